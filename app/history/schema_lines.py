@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from app.schema.source_orders import OrderPlace, order_words
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
+from cmdb.model.source_orders import APPLY, RankedSource
 
 SCHEMA_ENTRY = "schema_entry"
 
@@ -32,6 +34,7 @@ _WORDS: Mapping[str, Message] = {
     "objects": Message("What stands second"),
     "impact": Message("A failure"),
     "of": Message("Records that can have it"),
+    "sources": Message("Order of sources"),
 }
 
 
@@ -76,6 +79,8 @@ def _item(schema: Schema, path: tuple[str, ...]) -> str:
         return str(schema.classes[name].label)
     if kind == "relationship" and name in schema.relationships:
         return str(schema.relationships[name].label)
+    if kind == "sources":
+        return tr("All classes")
     if kind == "section" and name in schema.sections:
         return str(schema.sections[name].plural or schema.sections[name].label)
     return name or kind
@@ -83,6 +88,13 @@ def _item(schema: Schema, path: tuple[str, ...]) -> str:
 
 def _what(schema: Schema, path: tuple[str, ...]) -> str:
     """The property, of the attribute or column that it is of."""
+    if path[0] == "sources":
+        place = OrderPlace(name=path[-1])
+        return tr("{attribute}: {property}", attribute=str(place.label(schema)), property=str(_WORDS["sources"]))
+    if len(path) == 4 and path[2] == "section_sources":
+        section = schema.sections.get(path[3])
+        owner = str(section.plural or section.label) if section is not None else path[3]
+        return tr("{attribute}: {property}", attribute=owner, property=str(_WORDS["sources"]))
     known = _WORDS.get(path[-1])
     word = str(known) if known is not None else path[-1]
     if len(path) <= 3:
@@ -103,6 +115,8 @@ def _shown(value: Any) -> str:
 
 
 def _one(value: Any) -> str:
+    if isinstance(value, Mapping) and "source" in value:
+        return str(order_words([RankedSource(value["source"], value.get("does", APPLY))]))
     if isinstance(value, Mapping):
         return str(value.get("label") or value.get("value") or "")
     return _shown(value)

@@ -87,6 +87,17 @@ class MissingValue:
 
 
 @dataclass(frozen=True)
+class OtherValues:
+    """The records of a class that get another value of an attribute, as another order of sources counts."""
+
+    cls: str
+    attribute: str
+    records: int
+    examples: tuple[tuple[str, str, str], ...]
+    """Some of the records: name, value before, and after, as they are shown."""
+
+
+@dataclass(frozen=True)
 class PlanSummary:
     """What a change does, as it is shown before it is applied."""
 
@@ -105,6 +116,8 @@ class PlanSummary:
     missing: tuple[MissingValue, ...] = ()
     refusals: tuple[Message, ...] = ()
     """Why it cannot be applied, whatever is answered."""
+    values: tuple[OtherValues, ...] = ()
+    """The values that become others, as another order of sources counts."""
     basis: str = ""
     """What it was worked out on: the entries of the schema as they were."""
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.schema.carried_values import NAMED, CarriedValues
-from app.schema.change import NO_ANSWERS, Answers, MissingValue, PlanSummary, SchemaChange
+from app.schema.change import NO_ANSWERS, Answers, MissingValue, OtherValues, PlanSummary, SchemaChange
 from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
+from app.schema.source_orders import other_values, row_lines, value_lines
 from cmdb.model import query
+from cmdb.model.claims import differing_orders
 from cmdb.model.errors import Conflict, SchemaError
 from cmdb.model.guards import KindGuard
 from cmdb.model.messages import Message, counted
@@ -20,6 +22,7 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import ROOT_CLASSES, Attribute, Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
+from cmdb.store.reading.derived_values import derived_values
 from cmdb.store.reading.stated_values import linked_classes, stated_values
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def revise(reader: Reader, seen: PlanSummary, answers: Answers, author: str) -> 
     now = made.summary()
     if now.basis != seen.basis:
         raise Conflict(Message("The classes were changed meanwhile: look at this change again before you apply it."))
-    if not now.ready:
+    if not now.ready or now.values != seen.values:
         raise Conflict(Message("Records were changed meanwhile: look at this change again before you apply it."))
     return Revision(
         made.edits(), author, reason=seen.change.title, guards=(KindGuard(KIND),), decided_at=reader.number
@@ -77,6 +80,9 @@ class _Plan:
         self._carried: CarriedValues | None = None
         """What becomes of values; None where the schema itself is refused."""
         self._missing: list[MissingValue] = []
+        self._derived: set[str] = set()
+        """The records with values that follow from another order of sources."""
+        self._other_values: list[OtherValues] = []
         self._after = laid(self._documents, change.steps, _later_than(self._documents))
         try:
             self._new = Schema.load(extra=[self._after[key] for key in sorted(self._after)])
@@ -91,6 +97,7 @@ class _Plan:
         self._carry_over()
         self._require()
         self._check_unique()
+        self._derive()
         self._lines += verbs_without_status(self._old, self._new)
 
     def edits(self) -> list[Edit]:
@@ -106,18 +113,20 @@ class _Plan:
             schema=self._new,
             classes=tuple(self._new.classes[name].label for name in concerned),
             records=sum(self._counts.get(name, 0) for name in concerned),
-            rewritten=len(self._values),
+            rewritten=len(self._values.keys() | self._derived),
             lines=tuple(self._lines),
             homeless=tuple(self._carried.homeless()) if self._carried is not None else (),
             missing=tuple(self._missing),
             refusals=tuple(self._refusals),
+            values=tuple(self._other_values),
             basis=hashlib.sha256(json.dumps(self._documents, sort_keys=True, default=str).encode()).hexdigest(),
         )
 
     def _concerned(self) -> Iterator[str]:
         """The classes that are otherwise after the change, and those whose records move."""
+        differing = differing_orders(self._old, self._new)
         for name, one in self._new.classes.items():
-            if name in self._change.moved or self._old.classes.get(name) != one:
+            if name in differing or name in self._change.moved or self._old.classes.get(name) != one:
                 yield name
 
     # -- what must not be lost --------------------------------------------------------------------------------------
@@ -284,6 +293,14 @@ class _Plan:
                     counted("{count} more value stands twice.", "{count} more values stand twice.",
                             len(twice) - NAMED)
                 )  # fmt: skip
+
+    def _derive(self) -> None:
+        """Values that follow from what sources say, where another order of sources counts."""
+        derived = list(derived_values(self._reader, self._new))
+        self._derived = {one.uid for one in derived}
+        self._other_values = other_values(self._reader, self._new, derived)
+        self._lines += value_lines(self._new, self._other_values)
+        self._lines += row_lines(self._reader, self._new)
 
     def _shown(self, attribute: Attribute, value: Value) -> str:
         if attribute.type != "reference":

@@ -1,10 +1,8 @@
 """Survivorship: the value that everyone sees is derived from the claims of all sources about an attribute.
 
-Sources are ranked by kind. A person's value ranks first. For what a scan measures (``measured`` attributes: memory,
-operating system, …) a scan ranks above files. For everything else (custody, place, money) files rank above a scan.
-Between equal ranks the one who knows a thing best wins: of a virtual machine its own agent, but its host for what the
-host gives it (``known_by_host``). Then the later observation wins, then the source's key, so that the order of
-statements never matters.
+The order of sources of the attribute (``Schema.source_orders``) says who ranks above whom, and whose value is only
+recorded. A person's value ranks first. Of sources that rank equally the later observation wins, then the source's key,
+so that the order of statements never matters.
 """
 
 from __future__ import annotations
@@ -12,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from cmdb.model.declarations import Attribute
 from cmdb.model.messages import Message, in_context, verbatim
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Schema, SourceRule
+from cmdb.model.source_keys import PERSON as PERSON
+from cmdb.model.source_keys import about_guests as about_guests
+from cmdb.model.source_keys import kind_of as kind_of
+from cmdb.model.source_keys import of_guests as of_guests
+from cmdb.model.source_keys import without_guests
+from cmdb.model.source_orders import SourceOrder
 from cmdb.model.values import Value
 
 SEVERAL = "import"
 """The source of a revision that several sources state; each claim in it names its own."""
-_GENERAL = {"person": 40, "sheet": 30, "import": 20, "scan": 10}
-_MEASURED = {"person": 40, "scan": 30, "import": 20, "sheet": 10}
-
 
 Statement = Sequence[Value | None]
 """A source's claim about an attribute: [value, observed (ISO UTC)]. The value None means that it is blank."""
@@ -31,32 +31,6 @@ STATED_BY = "stated_by"
 """The field of relationships, groups, memberships, installations and assignments that lists the sources which state
 them. Without it a person made the record by hand.
 """
-
-PERSON = "person"
-"""The source of what people state by hand."""
-
-
-_BESIDE = " (guests)"
-
-
-def about_guests(source: str) -> str:
-    """The key of what a source, which is a host, says about its guests: theirs is another word than their own."""
-    return source + _BESIDE
-
-
-def of_guests(source: str) -> bool:
-    """Whether a source is what a host says about its guests."""
-    return source.endswith(_BESIDE)
-
-
-def knows_best(attribute: Attribute | None, source: str) -> bool:
-    """Whether of sources of one rank this one knows an attribute best."""
-    return of_guests(source) is (attribute is not None and attribute.known_by_host)
-
-
-def kind_of(source: str) -> str:
-    """The kind of a source's key: "sheet" of "sheet:stock.xlsx"."""
-    return source.partition(":")[0]
 
 
 def is_said(stated_by: Collection[str] | None, source: str) -> bool:
@@ -100,49 +74,94 @@ def source_text(source: str) -> Message:
     return Message("{kind} {name}", kind=kind_text(kind), name=name) if name else kind_text(kind)
 
 
-def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
-    """The rank of a kind of source for an attribute of a class; the highest rank wins."""
-    found = schema.classes[cls].attributes.get(attribute)
-    return (_MEASURED if found is not None and found.measured else _GENERAL).get(kind, 0)
-
-
-def measured_rank(kind: str) -> int:
-    """The rank of a kind of source for what scans measure, as rows of sections are; the highest rank wins."""
-    return _MEASURED.get(kind, 0)
-
-
 def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
-    """The sources with a value for an attribute, the winner first. ``claims``: source key → [value, observed]."""
-    of = schema.classes[cls].attributes.get(attribute)
-    return sorted(
-        claims,
-        key=lambda s: (rank(schema, cls, attribute, kind_of(s)), knows_best(of, s), claims[s][1], s),
-        reverse=True,
-    )
+    """The sources with a value for an attribute, the best first. ``claims``: source key → [value, observed].
+
+    Those that do not count by themselves come last; where there are no others, nobody wins.
+    """
+    return _ordered(_order(schema, cls, attribute), claims)
+
+
+def winner(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> str:
+    """The source whose value is everyone's; "" where none counts by itself."""
+    found = _order(schema, cls, attribute)
+    return next((s for s in _ordered(found, claims)[:1] if found.rank(s) >= found.least), "")
+
+
+def _order(schema: Schema, cls: str, attribute: str) -> SourceOrder:
+    return schema.source_orders(cls).of.get(attribute) or SourceOrder(())
+
+
+def _ordered(found: SourceOrder, claims: Mapping[str, Statement]) -> list[str]:
+    return sorted(claims, key=lambda s: (found.rank(s), claims[s][1], s), reverse=True)
 
 
 def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> Message:
-    """Why the winner wins, as a sentence."""
-    sources = order(schema, cls, attribute, claims)
+    """Why the winner wins, or why nobody does, as a sentence."""
+    found = _order(schema, cls, attribute)
+    sources = _ordered(found, claims)
+    first = sources[0]
+    if found.rank(first) < found.least:
+        return Message(
+            "What a {source} says is held for {scope}: it counts once it is taken over{rule}.",
+            source=entry_text(found.entry(first)),
+            **_said_by(schema, cls, attribute),
+        )
     if len(sources) == 1:
         return Message("The only source that has a value for it.")
-    first, second = sources[:2]
+    second = sources[1]
     if claims[first][0] == claims[second][0]:
         return Message("The sources agree.")
-    if rank(schema, cls, attribute, kind_of(first)) != rank(schema, cls, attribute, kind_of(second)):
-        if kind_of(first) == "person":
-            return Message("A person's value ranks above every other source.")
+    if found.rank(first) == found.rank(second):
+        return Message("The sources rank equally; the later observation wins.")
+    if first == PERSON:
+        return Message("A person's value ranks above every other source.")
+    if found.rank(second) < 0:
         return Message(
-            "For this attribute a {first} counts more than a {second}.",
-            first=kind_text(kind_of(first)),
-            second=kind_text(kind_of(second)),
+            "For {scope} a {first} counts; what a {second} says is held{rule}.",
+            first=entry_text(found.entry(first)),
+            second=entry_text(found.entry(second)),
+            **_said_by(schema, cls, attribute),
         )
-    of = schema.classes[cls].attributes.get(attribute)
-    if knows_best(of, first) and not knows_best(of, second):
-        if of is not None and of.known_by_host:
+    one, other = found.entry(first), found.entry(second)
+    if kind_of(without_guests(first)) == kind_of(without_guests(second)) and of_guests(first) != of_guests(second):
+        if of_guests(first):
             return Message("A machine's host knows this better than the machine.")
         return Message("A machine knows this better than its host.")
-    return Message("The sources rank equally; the later observation wins.")
+    return Message(
+        "For {scope} a {first} counts more than a {second}{rule}.",
+        first=entry_text(one),
+        second=entry_text(other),
+        **_said_by(schema, cls, attribute),
+    )
+
+
+def entry_text(entry: str) -> Message:
+    """An entry of an order of sources in words: "scan", "sheet HR export.xlsx", "scan of the host"."""
+    if of_guests(entry):
+        return Message("{source} of the host", source=source_text(without_guests(entry)))
+    return source_text(entry)
+
+
+def _said_by(schema: Schema, cls: str, attribute: str) -> dict[str, Any]:
+    """Of what a rule says it: the attribute, of its class where the estate has a rule of its own for it."""
+    found: SourceRule = schema.source_rule(cls, attribute)
+    label = schema.classes[cls].attributes[attribute].label
+    if not found.own:
+        return {"scope": Message("{attribute}", attribute=label), "rule": ""}
+    at = Message("{attribute} of {cls}", attribute=label, cls=schema.classes[found.cls or cls].plural)
+    return {"scope": at, "rule": Message(" (rule of this estate)")}
+
+
+def differing_orders(before: Schema, now: Schema) -> dict[str, frozenset[str]]:
+    """Class → the attributes for which another order of sources counts after a change of the schema."""
+    found = {}
+    for cls in now.classes.keys() & before.classes.keys():
+        old, new = before.source_orders(cls).of, now.source_orders(cls).of
+        names = frozenset(name for name in old.keys() & new.keys() if old[name] != new[name])
+        if names:
+            found[cls] = names
+    return found
 
 
 def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]]) -> dict[str, Value]:
@@ -151,23 +170,29 @@ def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statemen
     A winning ``None`` means that the attribute is blank. Evidence (``evidence.mac``) and attributes that the class
     lacks have no effective value.
     """
-    attributes = schema.classes[cls].attributes
-    if len(said) == 1:
+    orders = schema.source_orders(cls)
+    known = orders.of
+    if len(said) == 1 and not orders.holds:
         (only,) = said.values()
-        return {a: pair[0] for a, pair in only.items() if pair[0] is not None and a in attributes}
+        return {a: pair[0] for a, pair in only.items() if pair[0] is not None and a in known}
     names = dict.fromkeys(name for own in said.values() for name in own)
     values = {}
     for name in names:
-        attribute = attributes.get(name)
-        if attribute is None:
+        found = known.get(name)
+        if found is None:
             continue
-        ranks = _MEASURED if attribute.measured else _GENERAL
-        best: tuple[int, bool, Any, str] | None = None
+        ranks, least = found.ranks, found.least
+        best: tuple[int, Any, str] | None = None
         for source, own in said.items():
             pair = own.get(name)
             if pair is None:
                 continue
-            key = (ranks.get(source.partition(":")[0], 0), knows_best(attribute, source), pair[1], source)
+            rank = ranks.get(source)
+            if rank is None:
+                rank = found.rank(source)
+            if rank < least:
+                continue
+            key = (rank, pair[1], source)
             if best is None or key > best:
                 best, value = key, pair[0]
         if best is not None and value is not None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cmdb.model.messages import SchemaWord
 from cmdb.model.phase import Phase
+from cmdb.model.source_orders import Ranked
 
 #: The value types of attributes. Canonical values are JSON values; see ``cmdb.model.values``.
 TYPES = (
@@ -94,9 +95,9 @@ class Attribute:
     past: bool = False
     """Dates and times of what has happened: an import warns of one that is still to come."""
     measured: bool = False
-    """A scan's word outranks a spreadsheet's for this attribute."""
-    known_by_host: bool = False
-    """A host's word about its guests outranks their own: it gives them what this says (memory, cores, their place)."""
+    """Scans measure it: by the estate's orders of sources their word outranks a spreadsheet's for this attribute."""
+    sources: Ranked = ()
+    """The order of sources for this attribute, in this class and below; without it that of the class or the estate."""
     section: str = "Details"
     help: str = ""
     ends: bool = False
@@ -169,6 +170,10 @@ class CIClass:
     """The state table, by verb; empty where every change of state is allowed."""
     hidden: bool = False
     """It is not offered for new records."""
+    sources: Ranked = ()
+    """The order of sources for its attributes that have none of their own, in this class and below."""
+    section_sources: Mapping[str, Ranked] = field(default_factory=dict)
+    """Section → the order of sources for its rows, in this class and below."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     @property

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cmdb.model.declarations import ROOT_CLASSES as ROOT_CLASSES
 from cmdb.model.declarations import TYPES as TYPES
@@ -28,9 +30,22 @@ from cmdb.model.language import Language, current
 from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_checks import check_schema
-from cmdb.model.schema_documents import read_documents, read_sections
+from cmdb.model.schema_documents import read_documents, read_sections, read_sources
 from cmdb.model.schema_languages import in_language, sections_in_language
 from cmdb.model.section_checks import check_section
+from cmdb.model.source_orders import GENERAL, MEASURED, NO_ORDERS, ClassOrders, Ranked, SourceOrder
+
+
+class SourceRule(NamedTuple):
+    """The order of sources of an attribute or section, and where it is said."""
+
+    order: SourceOrder
+    of: str
+    """"attribute", "section", "class" or "estate"."""
+    cls: str = ""
+    """The class in which it is said."""
+    own: bool = False
+    """Whether the estate says it, and not Terrier's own schema."""
 
 
 class Schema:
@@ -44,9 +59,14 @@ class Schema:
         classes: Mapping[str, CIClass],
         relationships: Mapping[str, RelationshipType],
         sections: Callable[[], Mapping[str, RecordSection]] = dict,
+        sources: Mapping[str, Ranked] = MappingProxyType({}),
     ) -> None:
         self.classes = dict(classes)
         self.relationships = dict(relationships)
+        self.sources = dict(sources)
+        """The estate's orders of sources, for what no class or attribute says: "general" and "measured"."""
+        self._orders: dict[tuple[Ranked, bool], SourceOrder] = {}
+        self._class_orders: dict[str, ClassOrders] = {}
         self._read_sections = sections
         check_schema(self.classes, self.relationships)
 
@@ -247,6 +267,55 @@ class Schema:
         """The names of the attributes by which records may refer to one of a class."""
         return self._referring.get(class_name, frozenset())
 
+    # -- whose value counts -----------------------------------------------------------------------------------------
+
+    def source_orders(self, class_name: str) -> ClassOrders:
+        """The orders of sources of the attributes of a class, ready to be asked; none of a class that there is not."""
+        found = self._class_orders.get(class_name)
+        if found is None:
+            found = self._class_orders[class_name] = self._resolved(class_name)
+        return found
+
+    def _resolved(self, class_name: str) -> ClassOrders:
+        """The nearest orders: of the attribute, of the class, then of the estate."""
+        cls = self.classes.get(class_name)
+        if cls is None:
+            return NO_ORDERS
+        of = {
+            name: self._order(one.sources or cls.sources or self._estates(one), one.required or one.identifying)
+            for name, one in cls.attributes.items()
+        }
+        return ClassOrders(of, any(one.holds for one in of.values()), any(one.asks for one in of.values()))
+
+    def _estates(self, attribute: Attribute) -> Ranked:
+        return self.sources.get(MEASURED if attribute.measured else GENERAL, ())
+
+    def _order(self, ranked: Ranked, needed: bool) -> SourceOrder:
+        found = self._orders.get((ranked, needed))
+        if found is None:
+            found = self._orders[ranked, needed] = SourceOrder(ranked, needed=needed)
+        return found
+
+    def section_order(self, class_name: str, section: str) -> SourceOrder:
+        """The order of sources for the rows of a section of records of a class."""
+        cls = self.classes.get(class_name)
+        said = cls.section_sources.get(section, ()) if cls is not None else ()
+        return self._order(said or self.sources.get(MEASURED, ()), needed=False)
+
+    def source_rule(self, class_name: str, attribute: str) -> SourceRule:
+        """The order of sources of an attribute of a class, and where it is said. Raises SchemaError."""
+        one, cls = self.attribute(class_name, attribute), self.classes[class_name]
+        found = self.source_orders(class_name).of[attribute]
+        shipped = Schema.load().source_orders(class_name).of.get(attribute)
+        own = shipped != found
+        if one.sources:
+            at = [c for c in self.ancestors(class_name) if _same(self.classes[c].attributes.get(attribute), one)]
+            return SourceRule(found, "attribute", at[-1], own)
+        if cls.sources:
+            at = [c for c in self.ancestors(class_name) if self.classes[c].sources == cls.sources]
+            return SourceRule(found, "class", at[-1], own)
+        return SourceRule(found, "estate", "", own)
+
     # -- derived ----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -330,6 +399,10 @@ class Schema:
         return words
 
 
+def _same(inherited: Attribute | None, one: Attribute) -> bool:
+    return inherited is not None and inherited.sources == one.sources
+
+
 @lru_cache(maxsize=4)
 def _without_entries(folder: Path, _changed: tuple[tuple[Path, int], ...], _language: Language) -> Schema:
     """The schema of a folder as it is; made once, as every store that is opened needs it."""
@@ -340,4 +413,5 @@ def _made(folder: Path, documents: tuple[Mapping[str, object], ...]) -> Schema:
     return Schema(
         *in_language(*read_documents(folder, documents)),
         lambda: sections_in_language(read_sections(folder, documents)),
+        read_sources(folder, documents),
     )

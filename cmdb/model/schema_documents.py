@@ -22,6 +22,7 @@ from cmdb.model.declarations import (
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message, SchemaWord, counted
 from cmdb.model.phase import Phase
+from cmdb.model.source_orders import GENERAL, MEASURED, Ranked, read_order
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind))
@@ -74,12 +75,14 @@ def read_documents(
             rules = {n: {**required.get(n, {}), **rule} for n, rule in _table(entry, "requires")}
             moves = merged.get("transitions", {})
             lines = {n: {**moves.get(n, {}), **line} for n, line in _table(entry, "transitions")}
+            rows = {**merged.get("section_sources", {}), **dict(_entries(entry, "section_sources"))}
             merged.update(
                 {
                     **entry,
                     "attributes": {**attributes, **own},
                     "requires": {**required, **rules},
                     "transitions": {**moves, **lines},
+                    "section_sources": rows,
                 }
             )
         for name, entry in _table(document, "relationship"):
@@ -110,6 +113,18 @@ def read_sections(folder: Path, extra: Iterable[Mapping[str, object]]) -> dict[s
     return {name: _section(name, entry) for name, entry in sections.items()}
 
 
+def read_sources(folder: Path, extra: Iterable[Mapping[str, object]]) -> dict[str, Ranked]:
+    """The orders of sources of an estate that the documents declare, by name. Raises SchemaError."""
+    paths = sorted(folder.glob("*.toml"))
+    found: dict[str, Any] = {}
+    for document in (*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra):
+        found.update(_entries(document, "sources"))
+    for name in found:
+        if name not in (GENERAL, MEASURED):
+            raise SchemaError(Message("Sources: there is no property “{unknown}”.", unknown=name))
+    return {name: read_order(Message("Sources “{name}”", name=name), entries) for name, entries in found.items()}
+
+
 @lru_cache(maxsize=32)
 def _document(path: Path, _changed: int) -> Mapping[str, Any]:
     """One file of a schema; read once, as every store that is opened needs it."""
@@ -121,6 +136,14 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
         raise SchemaError(
             Message("{file} is not written as TOML has it: {error}", file=path.name, error=str(error))
         ) from error
+
+
+def _entries(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What stands under a key of a document, by name. Raises SchemaError where it is no table."""
+    found = document.get(name, {})
+    if not isinstance(found, Mapping):
+        raise SchemaError(Message("“{name}” must be a table.", name=name))
+    return found
 
 
 def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -195,6 +218,8 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
     for listed in ("synonyms", "also"):
         if listed in values:
             values[listed] = tuple(values[listed])
+    if "sources" in values:
+        values["sources"] = read_order(Message("Attribute “{name}”", name=name), values["sources"])
     if base is not None:
         values = {**_declared(base), **values}
     return _made(Attribute, Message("Attribute “{name}”", name=name), {"name": name, "label": _label(name), **values})
@@ -326,6 +351,8 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None, own: Con
     for verb, properties in entry["transitions"].items():
         transitions[verb] = _transition(verb, properties, transitions.get(verb))
     label = entry.get("label", _label(name))
+    what = Message("Class “{name}”", name=name)
+    rows = {one: read_order(what, its) for one, its in entry["section_sources"].items()}
     values = {
         "plural": label + "s",
         "icon": parent.icon if parent else "box",
@@ -336,5 +363,7 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None, own: Con
         "attributes": attributes,
         "requires": requires,
         "transitions": transitions,
+        "sources": read_order(what, entry.get("sources", ())) or (parent.sources if parent else ()),
+        "section_sources": {**(parent.section_sources if parent else {}), **{n: its for n, its in rows.items() if its}},
     }
-    return _made(CIClass, Message("Class “{name}”", name=name), values)
+    return _made(CIClass, what, values)

@@ -109,6 +109,8 @@ class SectionRow:
     """The revision that wrote the row as it is."""
     also: tuple[SectionRow, ...] = ()
     """The row of the same key that other sources see, the better one first."""
+    held: bool = False
+    """Whether an order of sources says that it is recorded only, and does not count by itself."""
 
     def values(self) -> dict[str, Value]:
         """All values by column."""

@@ -7,17 +7,18 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 State = Literal["new", "same", "review", "skip"]
-_SOURCE_RANKS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
 
 
-def source_rank(source: str) -> int:
-    """The rank of a source (by its key) where sources state different names or classes."""
-    return _SOURCE_RANKS.get(source.partition(":")[0], 0)
+def source_rank(schema: Schema, cls: str, source: str) -> int:
+    """The rank of a source (by its key) where sources state different names or classes: that of names."""
+    found = schema.source_orders(cls).of.get("name")
+    return 0 if found is None else found.rank(source)
 
 
 class SourceStatement:
@@ -41,10 +42,9 @@ class SourceStatement:
         self.evidence = evidence
         self.implied = implied
 
-    @property
-    def rank(self) -> tuple[bool, int, str, str]:
+    def rank(self, schema: Schema, cls: str) -> tuple[bool, int, str, str]:
         """The order in which statements win where they differ in name or class."""
-        return (not self.implied, source_rank(self.source), self.observed, self.source)
+        return (not self.implied, source_rank(schema, cls, self.source), self.observed, self.source)
 
 
 class Candidate:

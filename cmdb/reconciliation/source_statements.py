@@ -30,7 +30,7 @@ class StatementConflict:
         return found.label if found else Message("“{name}”", name=self.attribute)
 
 
-def statements(cluster: Cluster) -> tuple[Sequence[SourceStatement], Sequence[StatementConflict]]:
+def statements(schema: Schema, cluster: Cluster) -> tuple[Sequence[SourceStatement], Sequence[StatementConflict]]:
     """The statements of a group of observations, and the conflicts between rows of one source.
 
     Within a source the later value wins for each attribute. Values of rows win over implied values.
@@ -57,7 +57,7 @@ def statements(cluster: Cluster) -> tuple[Sequence[SourceStatement], Sequence[St
         known |= mine.keys() | clears
         made.append(SourceStatement(source, observed, mine, tuple(sorted(clears)), _evidence(rows[key]), implied))
     made = [v for v in made if v.values or v.clears or v.evidence] or made[:1]
-    return sorted(made, key=lambda v: v.rank, reverse=True), clashes
+    return sorted(made, key=lambda v: v.rank(schema, cluster.cls), reverse=True), clashes
 
 
 def _together(rows: list[IdentifiedObservation], implied: bool) -> tuple[dict[str, Any], list[StatementConflict]]:
@@ -122,7 +122,7 @@ def settle_class(schema: Schema, cluster: Cluster) -> Message | None:
         best = max(
             (m for m in cluster.members if m.obs.cls in finest),
             key=lambda m: (
-                source_rank(m.source),
+                source_rank(schema, m.obs.cls, m.source),
                 m.obs.cls != "virtual_machine",
                 m.observed,
                 m.obs.cls,

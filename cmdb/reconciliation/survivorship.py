@@ -93,7 +93,7 @@ class Survivorship:
             )
 
     def _choose_values(self, cluster: Cluster) -> None:
-        said, clashes = statements(cluster)
+        said, clashes = statements(self._schema, cluster)
         question = settle_class(self._schema, cluster)
         cluster.statements = settle_name(cluster, said)
         if not clashes and not question:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, func, or_, select, true, union_all
 
-from cmdb.model.claims import Statement, order, rule
+from cmdb.model.claims import Statement, order, rule, winner
 from cmdb.model.messages import tr
 from cmdb.model.name_keys import name_key
 from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related, Sighting
@@ -278,7 +278,8 @@ class RelationView(CIView):
             if claims:
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)
-                found[name] = [Claim(s, claims[s][0], str(claims[s][1]), s == ranked[0], why) for s in ranked]
+                wins = winner(self.schema, own.cls, name, claims)
+                found[name] = [Claim(s, claims[s][0], str(claims[s][1]), s == wins, why) for s in ranked]
         return found, there
 
     def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, Statement]]]:

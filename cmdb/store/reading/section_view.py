@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
-from cmdb.model.claims import kind_of, measured_rank
 from cmdb.model.declarations import RecordSection
 from cmdb.model.section_rows import RowChange, SectionRow, row_key
+from cmdb.model.source_orders import SourceOrder
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, chunks, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
+from cmdb.store.rows.roots import ROOTS
 
 _KIND = KIND_TABLES["section"]
 _Part = tuple[int, str, str]
@@ -90,11 +92,24 @@ class SectionRowView:
             )  # fmt: skip
             by_key[row[0], row[1], row[3]].append(one)
         found: dict[tuple[int, str], list[SectionRow]] = defaultdict(list)
+        classes = self._classes(batch)
         for (record, section, _), its in sorted(by_key.items()):
+            order = self._reader.schema.section_order(classes.get(record, ""), section)
             if self._volatile(section) is not None:
-                found[record, section].extend(its)
+                found[record, section].extend(_shown([one], order) for one in its)
             else:
-                found[record, section].append(_shown(its))
+                found[record, section].append(_shown(its, order))
+        return found
+
+    def _classes(self, batch: list[int]) -> dict[int, str]:
+        """The classes of records, where they matter: the rows of a section may have another order of sources there."""
+        if not any(one.section_sources for one in self._reader.schema.classes.values()):
+            return {}
+        found: dict[int, str] = {}
+        for root in ROOTS:
+            c = self._reader._moment(root.table, root.past).c
+            statement = select(c.id, c["class"]).where(in_values(c.id, batch))
+            found.update((inner, cls) for inner, cls in self._connection.execute(statement))
         return found
 
     def _volatile(self, name: str) -> RecordSection | None:
@@ -147,16 +162,11 @@ class SectionRowView:
         return [RowChange(*step, before.get(step), after.get(step)) for step in steps]
 
 
-def _shown(rows: list[SectionRow]) -> SectionRow:
+def _shown(rows: list[SectionRow], order: SourceOrder) -> SectionRow:
     """The row of the better source, with the others beside it."""
+    if order.holds:
+        rows = [replace(one, held=order.rank(one.source) < 0) for one in rows]
     if len(rows) == 1:
         return rows[0]
-    first, *others = sorted(rows, key=_rank, reverse=True)
-    return SectionRow(
-        first.section, first.key, first.source, first.columns, first.observed, first.now, first.now_observed,
-        first.revision, tuple(others),
-    )  # fmt: skip
-
-
-def _rank(row: SectionRow) -> tuple[int, str, str]:
-    return measured_rank(kind_of(row.source)), row.observed, row.source
+    first, *others = sorted(rows, key=lambda one: (order.rank(one.source), one.observed, one.source), reverse=True)
+    return replace(first, also=tuple(others))

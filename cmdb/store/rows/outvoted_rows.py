@@ -84,14 +84,15 @@ def find_outvoted_again(connection: Connection, schema: Schema, control: Control
     ids = Identities(connection, ever=True)
     for root in ROOTS:
         rows: list[tuple[int, str, str, str]] = []
-        for number, (inner, cls, said) in enumerate(_disputed(connection, root)):
+        holding = any(schema.source_orders(cls).holds for cls in schema.classes)
+        for number, (inner, cls, said) in enumerate(_stated(connection, root, several=not holding)):
             if number % _BATCH == 0:
                 control.progress(number, 0, Message("Finding outvoted references"))
             if cls not in schema.classes:
                 continue
             references = [a.name for a in schema.classes[cls].attributes.values() if a.type == "reference"]
             stated = [[own[name][0] for own in said.values() if name in own] for name in references]
-            if any(len(set(targets)) > 1 for targets in stated):
+            if schema.source_orders(cls).holds or any(len(set(targets)) > 1 for targets in stated):
                 rows += [(inner, *one) for one in outvoted(said, references, effective(schema, cls, said))]
         for batch in chunks(rows, _BATCH):
             ids.want_inner({row[3] for row in batch})
@@ -99,11 +100,13 @@ def find_outvoted_again(connection: Connection, schema: Schema, control: Control
             bulk_writes.insert(connection, tables.outvoted_reference.name, _COLUMNS, written)
 
 
-def _disputed(connection: Connection, root: Root) -> Iterator[tuple[int, str, Mapping[str, Mapping[str, Statement]]]]:
-    """The records of a root of which several sources speak: inner id, class, and what they say."""
-    several = "SELECT ci FROM claim GROUP BY ci HAVING count(*) > 1"
+def _stated(
+    connection: Connection, root: Root, *, several: bool
+) -> Iterator[tuple[int, str, Mapping[str, Mapping[str, Statement]]]]:
+    """The records of a root: inner id, class, and what sources say; with ``several`` those of which several speak."""
     sql = f"SELECT c.ci, r.class, c.source, c.said FROM {root.name} AS r JOIN claim AS c ON c.ci = r.id "
-    sql += f"WHERE c.ci IN ({several}) ORDER BY c.ci"
+    sql += "WHERE c.ci IN (SELECT ci FROM claim GROUP BY ci HAVING count(*) > 1) " if several else ""
+    sql += "ORDER BY c.ci"
     streamed = connection.exec_driver_sql(sql, execution_options={"stream_results": True})
     for (inner, cls), rows in groupby(_rows(streamed), key=lambda row: (row[0], row[1])):
         all_said: dict[str, Mapping[str, Statement]] = {source: unpack(said) for _, _, source, said in rows}

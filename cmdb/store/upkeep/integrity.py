@@ -192,7 +192,7 @@ def _check_root(look: AuditContext, codec: Codec) -> Iterator[Message]:
                 yield Message("{name}: {problem}", name=name, problem=error.message)
                 continue
             derived = effective(look.schema, row[2], said[row[0]])
-            if len(said[row[0]]) > 1:
+            if len(said[row[0]]) > 1 or look.schema.source_orders(row[2]).holds:
                 lost.update((row[0], *one) for one in outvoted(said[row[0]], checkers[row[2]].references, derived))
             for attribute in sorted(derived.keys() | values.keys()):
                 present, should = values.get(attribute), derived.get(attribute)

@@ -35,6 +35,8 @@ class CIState:
     """Sources whose statements are stored."""
     referring: set[tuple[str, str]] = field(default_factory=set)
     """The references that the revision itself states: source and attribute."""
+    derived: bool = False
+    """Whether other values follow from what sources say, as another order of sources counts."""
 
 
 class StateEdits:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cmdb.model.claims import effective
+from cmdb.model.claims import differing_orders, effective
+from cmdb.model.control import Control
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
@@ -16,6 +17,7 @@ from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, Codec, Identities, chunks
 from cmdb.store.rows.derived_rows import DerivedRows
+from cmdb.store.rows.disputed_records import disputed_records
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.item_rows import item_rows
 from cmdb.store.rows.journal import Journal
@@ -72,9 +74,9 @@ class CIWriter:
 
     def apply(self, edits: Mapping[str, list[Edit]]) -> None:
         """Applies edits grouped by CI id. Deletions are not among them. Raises Conflict, InvalidValue, NotFound."""
-        plain = [its[0] for its in edits.values() if len(its) == 1 and _creates(its)]
-        self._create(plain)
-        rest = edits if not plain else {u: its for u, its in edits.items() if len(its) > 1 or not _creates(its)}
+        plain = {uid: its[0] for uid, its in edits.items() if self._is_plain(its)}
+        self._create(list(plain.values()))
+        rest = edits if not plain else {uid: its for uid, its in edits.items() if uid not in plain}
         if not rest:
             return
         existing = [uid for uid in rest if uid not in self.created and not _creates(rest[uid])]
@@ -90,6 +92,28 @@ class CIWriter:
             if state.cls_changed:
                 self.of_classes.add(before)
         self.write(states.values())
+
+    def _is_plain(self, edits: list[Edit]) -> bool:
+        """Whether edits are one that creates a record with all of its values: nothing that they say is held."""
+        if len(edits) > 1 or not _creates(edits):
+            return False
+        whole: Any = edits[0].after
+        orders = self.schema.source_orders(whole.get("class", ""))
+        return not (orders.holds and orders.held(self.revision.source, whole))
+
+    def derive_again(self, before: Schema, leaving: Collection[str], control: Control) -> None:
+        """Derives values from what sources say anew, where the schema has another order of sources than ``before``.
+
+        ``leaving`` are records that go.
+        """
+        orders = differing_orders(before, self.schema)
+        for uids in disputed_records(self.connection, before, self.schema, orders):
+            control.check()
+            states = self.load(uid for uid in uids if uid not in leaving)
+            for state in states.values():
+                values = effective(self.schema, state.cls, state.said)
+                state.derived = any(values.get(name) != state.values.get(name) for name in orders[state.cls])
+            self.write(state for state in states.values() if state.derived)
 
     def load(self, uids: Iterable[str]) -> dict[str, CIState]:
         """The present state of CIs with all claims about them. Raises NotFound."""
@@ -165,10 +189,10 @@ class CIWriter:
 
     def write(self, states: Iterable[CIState]) -> None:
         """Writes what changed in the states: claims, effective values, search and look-up rows."""
-        changed = [s for s in states if s.changed or s.new or s.cls_changed]
+        changed = [s for s in states if s.changed or s.new or s.cls_changed or s.derived]
         self._void([s for s in changed if not s.new])
         for state in changed:
-            if state.cls in self.work.governed:
+            if state.cls in self.work.governed and not state.derived:
                 self._complete(state)
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
@@ -208,7 +232,7 @@ class CIWriter:
         self._write_derived()
         for state, values in outcomes:
             state.values, state.new, state.cls_changed = values, False, False
-            state.changed, state.referring = set(), set()
+            state.changed, state.referring, state.derived = set(), set(), False
             state.stored = frozenset(s for s, said in state.said.items() if said)
 
     def _disputed(self, outcomes: Iterable[tuple[CIState, Mapping[str, Any]]]) -> dict[int, list[tuple[str, str, str]]]:
@@ -216,8 +240,11 @@ class CIWriter:
         return {
             state.id: outvoted(state.said, self._checkers.of(state.cls).references, values)
             for state, values in outcomes
-            if len(state.said) > 1 or len(state.stored) > 1
+            if len(state.said) > 1 or len(state.stored) > 1 or state.derived or self._holds(state.cls)
         }
+
+    def _holds(self, cls: str) -> bool:
+        return self.schema.source_orders(cls).holds
 
     def _write_derived(self) -> None:
         for derived in self._derived.values():

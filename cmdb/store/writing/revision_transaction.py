@@ -107,6 +107,8 @@ class _Apply:
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, Message("Writing"))
+        if self.entries:
+            self.cis.derive_again(self.before, self.deleting, self.control)
         if loading:
             search_index.merge_again(self.connection)
             empty = indexes.put_off_where_empty(self.connection, self.schema, loading, self.cis.fields)

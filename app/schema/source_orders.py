@@ -1,0 +1,259 @@
+"""Changes of orders of sources: for an attribute or a section of a class, a class, or the whole estate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.schema.change import OtherValues, SchemaChange
+from app.schema.entries import Path, Put, Remove
+from cmdb.model.claims import entry_text
+from cmdb.model.errors import InvalidValue, SchemaError
+from cmdb.model.formats import measured
+from cmdb.model.messages import Message, counted
+from cmdb.model.schema import Schema
+from cmdb.model.source_orders import (
+    APPLY,
+    ASK,
+    GENERAL,
+    HOLD,
+    MEASURED,
+    Ranked,
+    RankedSource,
+    SourceOrder,
+    order_document,
+    read_order,
+)
+from cmdb.model.values import Value, show
+from cmdb.store.reading.derived_values import DerivedValue, section_sources
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+EXAMPLES = 3
+"""How many records a plan shows of each attribute."""
+
+DOES = {
+    APPLY: Message("Applied"),
+    ASK: Message("Asked in Review"),
+    HOLD: Message("Held: recorded only"),
+}
+"""What becomes of what a source says, in words."""
+
+
+@dataclass(frozen=True)
+class OrderPlace:
+    """What an order of sources is for: an attribute or a section of a class, all attributes of a class, or an estate.
+
+    ``name`` is the attribute or section; of an estate "general" or "measured".
+    """
+
+    cls: str = ""
+    name: str = ""
+    of_section: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where documents say it."""
+        if not self.cls:
+            return ("sources", self.name)
+        if self.of_section:
+            return ("class", self.cls, "section_sources", self.name)
+        if self.name:
+            return ("class", self.cls, "attributes", self.name, "sources")
+        return ("class", self.cls, "sources")
+
+    def label(self, schema: Schema) -> Message:
+        """What it is for, in words."""
+        if not self.cls:
+            measured = self.name == MEASURED
+            return Message("what scans measure") if measured else Message("everything else")
+        label = schema.cls(self.cls).label
+        if self.of_section:
+            section = schema.section(self.name)
+            return Message("{attribute} of {cls}", attribute=section.plural or section.label, cls=label)
+        if self.name:
+            return Message("{attribute} of {cls}", attribute=schema.attribute(self.cls, self.name).label, cls=label)
+        return Message("{cls}", cls=label)
+
+
+ESTATE_PLACES = (OrderPlace(name=MEASURED), OrderPlace(name=GENERAL))
+
+
+@dataclass(frozen=True)
+class PresentOrder:
+    """The order of sources that counts for a place, and where it comes from."""
+
+    ranked: Ranked
+    here: bool
+    """Whether the estate says it for this very place, so that it can be taken back."""
+    origin: Message
+    """Where it is said: "Computer", "the whole estate"."""
+
+
+def present_order(schema: Schema, place: OrderPlace) -> PresentOrder:
+    """The order that counts for a place now."""
+    base = Schema.load()
+    if not place.cls:
+        ranked = schema.sources.get(place.name, ())
+        here = ranked != base.sources.get(place.name, ())
+        return PresentOrder(ranked, here, Message("this estate") if here else Message("Terrier"))
+    return PresentOrder(*_of_class(schema, base, place))
+
+
+def _of_class(schema: Schema, base: Schema, place: OrderPlace) -> tuple[Ranked, bool, Message]:
+    own, rest = _said(schema, place), schema.sources.get(MEASURED, ())
+    if own:
+        above = schema.cls(place.cls).parent
+        inherited = _said(schema, replace(place, cls=above)) if above else ()
+        here = own not in (inherited, _said(base, place))
+        at = next(one for one in reversed(schema.ancestors(place.cls)) if _said(schema, replace(place, cls=one)) == own)
+        return own, here, Message("{cls}", cls=schema.cls(at).label)
+    if place.of_section:
+        return rest, False, Message("the whole estate")
+    if place.name and (of_class := schema.cls(place.cls).sources):
+        at = next(c for c in reversed(schema.ancestors(place.cls)) if schema.cls(c).sources == of_class)
+        return of_class, False, Message("{cls}", cls=schema.cls(at).label)
+    if place.name:
+        return schema.source_orders(place.cls).of[place.name].ranked, False, Message("the whole estate")
+    return schema.sources.get(GENERAL, ()), False, Message("the whole estate")
+
+
+def _said(schema: Schema, place: OrderPlace) -> Ranked:
+    """The order that classes say for a place, here or above; () where none does."""
+    cls = schema.classes.get(place.cls)
+    if cls is None:
+        return ()
+    if place.of_section:
+        return cls.section_sources.get(place.name, ())
+    if place.name:
+        found = cls.attributes.get(place.name)
+        return found.sources if found is not None else ()
+    return cls.sources
+
+
+def change_order(schema: Schema, place: OrderPlace, ranked: Sequence[RankedSource]) -> SchemaChange:
+    """The change that gives a place this order of sources. Raises InvalidValue."""
+    title = Message("Order of sources for {place}", place=place.label(schema))
+    try:
+        found = read_order(title, order_document(ranked))
+    except SchemaError as error:
+        raise InvalidValue(error.message) from error
+    if not found:
+        raise InvalidValue(Message("An order needs at least one source."))
+    if place.of_section and any(one.does == ASK for one in found):
+        raise InvalidValue(Message("Rows of a section are applied or held: nobody is asked about them."))
+    if found == present_order(schema, place).ranked:
+        return SchemaChange(title, ())
+    *path, name = place.path
+    return SchemaChange(title, (Put(tuple(path), {name: order_document(found)}),), note=_note(found))
+
+
+def inherit_order(schema: Schema, place: OrderPlace) -> SchemaChange:
+    """The change after which a place has the order that it inherits."""
+    title = Message("Order of sources for {place}: as inherited", place=place.label(schema))
+    return SchemaChange(title, (Remove(place.path),) if present_order(schema, place).here else ())
+
+
+def _note(ranked: Ranked) -> Message:
+    if any(one.does == ASK for one in ranked):
+        return Message("Values that stand stay. From the next import on, other ones wait in Review.")
+    return Message("What a source says is kept, whatever counts.")
+
+
+def order_words(ranked: Iterable[RankedSource]) -> Message:
+    """An order in one line: "person, scan, sheet (held)"."""
+    return Message("{sources}", sources=tuple(map(_entry_words, ranked)))
+
+
+def _entry_words(one: RankedSource) -> Message:
+    source = entry_text(one.source)
+    if one.does == HOLD:
+        return Message("{source} (held)", source=source)
+    return Message("{source} (asked)", source=source) if one.does == ASK else source
+
+
+# -- what a change does -----------------------------------------------------------------------------------------------
+
+
+def other_values(reader: Reader, now: Schema, derived: Iterable[DerivedValue]) -> list[OtherValues]:
+    """Class by class and attribute by attribute, the records that get another value, with examples."""
+    found: dict[tuple[str, str], list[DerivedValue]] = {}
+    number: dict[tuple[str, str], int] = {}
+    for one in derived:
+        key = (one.cls, one.attribute)
+        number[key] = number.get(key, 0) + 1
+        its = found.setdefault(key, [])
+        if len(its) < EXAMPLES:
+            its.append(one)
+    examples = [one for its in found.values() for one in its]
+    names = reader.names({str(v) for one in examples for v in (one.before, one.after) if _refers(now, one) and v})
+    return [
+        OtherValues(
+            cls,
+            attribute,
+            number[cls, attribute],
+            tuple((one.name, _shown(now, one, one.before, names), _shown(now, one, one.after, names)) for one in its),
+        )
+        for (cls, attribute), its in sorted(found.items())
+    ]
+
+
+def _refers(schema: Schema, one: DerivedValue) -> bool:
+    return schema.attribute(one.cls, one.attribute).type == "reference"
+
+
+def _shown(schema: Schema, one: DerivedValue, value: Value | None, names: dict[str, tuple[str, str]]) -> str:
+    if value is None:
+        return "–"
+    if _refers(schema, one):
+        return names.get(str(value), ("", str(value)))[1]
+    attribute = schema.attribute(one.cls, one.attribute)
+    if attribute.unit and isinstance(value, int | Decimal):
+        return measured(value, attribute.unit)
+    return show(attribute, value)
+
+
+def value_lines(schema: Schema, values: Iterable[OtherValues]) -> Iterator[Message]:
+    """What happens to values, a sentence for each class and attribute."""
+    for one in values:
+        yield counted(
+            "{attribute} of {cls}: {count} record gets another value ({examples}).",
+            "{attribute} of {cls}: {count} records get another value ({examples}).",
+            one.records,
+            attribute=schema.attribute(one.cls, one.attribute).label,
+            cls=schema.cls(one.cls).label,
+            examples=tuple(
+                Message("{name}: {before} → {after}", name=name, before=before, after=after)
+                for name, before, after in one.examples
+            ),
+        )
+
+
+def row_lines(reader: Reader, now: Schema) -> Iterator[Message]:
+    """What happens to rows of sections whose order of sources is another one."""
+    old = reader.schema
+    names = {
+        section
+        for cls in now.classes.keys() & old.classes.keys()
+        for section in now.classes[cls].section_sources.keys() | old.classes[cls].section_sources.keys()
+        if now.section_order(cls, section) != old.section_order(cls, section)
+    }
+    for name in sorted(names & now.sections.keys()):
+        held = free = 0
+        for one in section_sources(reader, name):
+            before, after = (_holds(s.section_order(one.cls, name), one.source) for s in (old, now))
+            held += one.rows if after and not before else 0
+            free += one.rows if before and not after else 0
+        label = now.sections[name].plural or now.sections[name].label
+        if held:
+            yield counted("{section}: {count} row is held.", "{section}: {count} rows are held.", held, section=label)
+        if free:
+            yield counted("{section}: {count} row counts again.", "{section}: {count} rows count again.", free,
+                          section=label)  # fmt: skip
+
+
+def _holds(order: SourceOrder, source: str) -> bool:
+    return order.rank(source) < 0
