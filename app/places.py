@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.settings import data_folder
-from cmdb.model.first_look import FirstLook
-from cmdb.model.schema import Schema
 from cmdb.store.connection.database_address import is_url, named, shown
+
+if TYPE_CHECKING:
+    from cmdb.model.first_look import FirstLook
+    from cmdb.model.schema import Schema
 
 ENDING = ".terrier"
 #: So many items a first look has, and what of a list's place makes it another list than all of a class by name.
@@ -49,6 +51,7 @@ def look_into(where: str, place: Mapping[str, Any]) -> tuple[FirstLook, Schema] 
     other rows than those that come would be shown.
     """
     # Imported only now: every command imports this module, and few open a file for a look.
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.first_look import first_look
 
     plain = not any(place.get(name) for name in _NARROWED) and place.get("sort", "name") in ("", "name")

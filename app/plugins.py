@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from importlib import metadata
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message, tr, verbatim
@@ -30,8 +28,7 @@ SETTING = "plugins"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(NamedTuple):
     """An installed package with plug-ins. ``brings`` are pairs of kind and name."""
 
     package: str
@@ -51,6 +48,8 @@ class Plugins:
 
     def installed(self) -> list[Plugin]:
         """Every installed package with plug-ins, by name. Nothing of them is imported."""
+        from importlib import metadata
+
         allowed = self._allowed()
         found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
         for kind in KINDS:
@@ -114,6 +113,8 @@ class Plugins:
         allowed = self._allowed()
         if not allowed:
             return
+        from importlib import metadata  # reads the packages' files: few persons allow any
+
         for point in sorted(metadata.entry_points(group=f"terrier.{kind}"), key=lambda one: one.name):
             if point.dist is None or normalised(point.dist.name) not in allowed:
                 continue

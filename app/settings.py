@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,6 +115,8 @@ class Settings:
         temporary = ""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            import tempfile  # most commands set nothing
+
             handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix="settings.", suffix=".part")
             # A path that is no UTF-8 has bytes that stand for no character; they are kept as JSON's escapes.
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

@@ -5,7 +5,6 @@ The program's version is only in this file. A clone has no metadata, so the buil
 
 from __future__ import annotations
 
-import platform
 from contextlib import suppress
 
 from cmdb.model.messages import Message
@@ -26,6 +25,7 @@ def versions() -> dict[str, str]:
     What is not installed is left out.
     """
     # Imported only now: every command imports this module, for the program's name.
+    import platform
     from importlib import metadata
 
     from cmdb.store.connection.versions import database_versions

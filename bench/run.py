@@ -62,13 +62,10 @@ def measure_import(folder: Path, times: int) -> list[Result]:
 
 
 def measure_scan(folder: Path, times: int) -> list[Result]:
-    """``scan --out`` against a bare psutil script that also lists the packages."""
+    """``scan --out`` against a bare psutil script that also lists the packages, and FusionInventory's agent."""
+    import scan
 
-    def command(number: int) -> Sequence[str]:
-        return MAIN, "scan", "--out", str(folder / f"scan-{number}.json")
-
-    bare = [str(PROBES / "bare_scan.py"), str(folder / "bare.json")]
-    return [compared("scan --out", command, bare, 3.0, times, folder)]
+    return scan.measure_scan(folder, times)
 
 
 def measure_window(folder: Path, times: int) -> list[Result]:

@@ -6,7 +6,6 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,10 +20,10 @@ from cmdb.model import clock, regular_files
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message, tr
-from cmdb.model.values import removed
 from cmdb.store.connection.database_address import is_url
 
 if TYPE_CHECKING:
+    import tempfile
     from types import FrameType
 
     from app.plugins import Plugins
@@ -142,6 +141,8 @@ class CommandContext:
 
     def scratch(self) -> Store:
         """An empty estate in a temporary folder, deleted with the command: for showing what an import would do."""
+        import tempfile
+
         from cmdb.store.upkeep.startup import create_estate
 
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
@@ -257,6 +258,8 @@ class CommandContext:
 
     def warn_removed(self, typed: str) -> None:
         """Says which characters of a typed value are left out, if any."""
+        from cmdb.model.values import removed  # few commands take typed values
+
         if (text := removed(typed)) is not None:
             self.say(str(text))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import textwrap
 import time
@@ -117,6 +116,8 @@ def table(
     widths = [max(map(len, column)) for column in zip(headings, *first, strict=True)]
     terminal = sys.stdout.isatty()
     if terminal:
+        import shutil
+
         room = max(shutil.get_terminal_size((160, 24)).columns, 60)
         widths = [min(width, room) for width in widths]
         while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _NARROW:
@@ -190,6 +191,8 @@ class ProgressBar:
             bar = f"[{'#' * filled}{'.' * (24 - filled)}] {percent(min(done, total) / total):>5}"
         else:
             bar = f"[{'.' * 24}] {number(done)}" if done else "..."
+        import shutil
+
         width = shutil.get_terminal_size().columns - 1
         self._stream.write("\r\x1b[K" + escaped(f"{bar} {text}")[:width])
         self._stream.flush()

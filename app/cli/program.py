@@ -10,13 +10,12 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from app.cli.argparse_texts import word_argparse
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, WITH_REMARKS, CommandContext
 from app.cli.output import OutputProblem, flush, write
 from app.cli.registry import COMMANDS, GROUPS, Command
-from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
 from cmdb.model import clock
 from cmdb.model.errors import UserError
@@ -24,6 +23,9 @@ from cmdb.model.formats import sentence_case
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
 from cmdb.model.system_errors import reason_of
 from cmdb.store.connection.database_address import is_url, shown
+
+if TYPE_CHECKING:
+    from app.cli.verbs import VerbCommand
 
 
 class Parser(argparse.ArgumentParser):
@@ -103,15 +105,22 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def drafted(parser: argparse.ArgumentParser, command: Command | VerbCommand) -> None:
     """The argument of the commands that can be run with a draft."""
-    if isinstance(command, VerbCommand) or command.description.drafted:
+    if not isinstance(command, Command) or command.description.drafted:
         parser.add_argument(
             "--draft", metavar="NAME", default="", help=tr("see the estate with this draft, and write into the draft")
         )
 
 
+def _verbs() -> dict[str, VerbCommand]:
+    """The commands that are made of verbs, imported only where none of the others is meant."""
+    from app.cli.verbs import verb_commands
+
+    return verb_commands()
+
+
 def _sentence(command: Command | VerbCommand) -> str:
     """What a command does, as a sentence."""
-    text = command.help if isinstance(command, VerbCommand) else command.description.help
+    text = command.description.help if isinstance(command, Command) else command.help
     return tr("{statement}.", statement=sentence_case(text))
 
 
@@ -123,7 +132,7 @@ def parser_for(command: Command | VerbCommand) -> Parser:
     )
     common(parser)
     drafted(parser, command)
-    (command if isinstance(command, VerbCommand) else command.load()).arguments(parser)
+    (command.load() if isinstance(command, Command) else command).arguments(parser)
     return parser
 
 
@@ -131,7 +140,7 @@ def parsed(command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Name
     """The arguments of a command or verb. Raises UserError."""
     parser = parser_for(command)
     # For a verb, records and values may precede or follow the options.
-    parse = parser.parse_intermixed_args if isinstance(command, VerbCommand) else parser.parse_args
+    parse = parser.parse_args if isinstance(command, Command) else parser.parse_intermixed_args
     return parse(joined(rest))
 
 
@@ -143,9 +152,9 @@ def run(name: str, rest: Sequence[str]) -> int:
         # File names may hold bytes that are no text; they are shown as escapes.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        command = COMMANDS.get(name) or verb_commands().get(name)
+        command = COMMANDS.get(name) or _verbs().get(name)
         if command is None:
-            known = (*COMMANDS, *verb_commands())
+            known = (*COMMANDS, *_verbs())
             raise UserError(_unknown(name, known, rest))
         args = _understood(name, command, rest)
         clock.moment()  # one that cannot be read is said before anything is done
@@ -154,7 +163,7 @@ def run(name: str, rest: Sequence[str]) -> int:
 
         clear()
         context = CommandContext(name, args)
-        status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
+        status = (command.load() if isinstance(command, Command) else command).run(context)
         failed = status == UNUSABLE
         flush()
         return status
@@ -194,7 +203,7 @@ def _understood(name: str, command: Command | VerbCommand, rest: Sequence[str]) 
     except UserError:
         from app.other_names import commands_named
 
-        known = [*COMMANDS, *verb_commands()]
+        known = [*COMMANDS, *_verbs()]
         two = f"{name} {rest[0]}" if rest else name
         if rest and commands_named(two, known):
             raise UserError(_unknown(two, known)) from None
@@ -302,7 +311,7 @@ def _listed(width: int) -> Iterator[str]:
 
 def overview() -> str:
     """The help that lists all commands."""
-    width = max(map(len, (*COMMANDS, *verb_commands()))) + 2
+    width = max(map(len, (*COMMANDS, *_verbs()))) + 2
     lines = [
         tr("usage: {usage}", usage=f"{PROGRAM} [--db FILE|URL] [--json] [COMMAND] ..."),
         "",
@@ -312,7 +321,7 @@ def overview() -> str:
         "",
         *_listed(width),
         tr("What is done with records ({usage}):", usage="RECORD... [FIELD=VALUE...] [--at T]"),
-        *(f"  {one.name:<{width}}{one.help}" for one in verb_commands().values()),
+        *(f"  {one.name:<{width}}{one.help}" for one in _verbs().values()),
         "",
         *_wrapped(
             tr(

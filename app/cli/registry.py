@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import pkgutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from app.cli import commands
 from cmdb.model.messages import Message
+from cmdb.model.package_modules import module_names
 
 if TYPE_CHECKING:
     from app.cli.context import CommandContext
@@ -28,8 +27,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The type of commands: ``help`` is one line in lower case, without a full stop; ``group`` a key of ``GROUPS``.
 
     ``example`` are arguments with which it runs on any estate ({folder}, {db}, {copy}, {record}, {other}, {sheet} are
@@ -59,8 +57,7 @@ class CommandModule(Protocol):
         """Does it; returns the exit status."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, and the module that does it."""
 
     name: str
@@ -77,7 +74,7 @@ class Command:
 
 
 def _found() -> dict[str, Command]:
-    modules = sorted(m.name for m in pkgutil.iter_modules(commands.__path__))
+    modules = module_names(commands.__path__)
     return {command.name: command for command in (Command(m.rstrip("_").replace("_", "-"), m) for m in modules)}
 
 

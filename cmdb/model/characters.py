@@ -12,18 +12,19 @@ import json
 import re
 from collections.abc import Callable
 
-_SEQUENCE = re.compile(
+# Patterns are compiled when they are first used: every command imports this module, and few texts have such characters.
+_SEQUENCE = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, the cursor's place
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # titles, links, the clipboard
 )
 """Whole sequences of a terminal, with the text that is meant for the terminal only."""
 
-_LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r(?!\n)")
+_LINE_BREAKS = "[\x0b\x0c\x85\u2028\u2029]|\r(?!\n)"
 """What breaks a line besides a newline."""
 
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _DIRECTIONS = "\u061c\u200e\u200f"
-_UNSEEN = re.compile(
+_UNSEEN = (
     "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"  # a flag of a region, spelled in tags: kept
     "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u115f\u1160\u180e\u200b-\u200f\u061c\u202a-\u202e\u2028\u2029\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
@@ -32,21 +33,19 @@ _UNSEEN = re.compile(
 )
 """Candidates; ``_belongs`` decides about those that a script needs."""
 
-_JOINED = re.compile(
+_JOINED = (
     "[\u0590-\u109f\u1780-\u18af\ua800-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00011fff\U0001e800-\U0001efff"
     "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 """Scripts whose letters are joined or kept apart, and pictures that are joined into one."""
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED = "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]"
 """Scripts without blanks between words, where a zero-width one says where a line may break."""
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_PRINTABLE = re.compile(f"[\u115f\u1160\u3164\uffa0{_SELECTORS}]")
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_PRINTABLE = f"[\u115f\u1160\u3164\uffa0{_SELECTORS}]"
 """Candidates that Python counts as printable."""
-_SKIPPED = re.compile(f"[{_SELECTORS}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SKIPPED = f"[{_SELECTORS}]"
+_SURROGATE = "[\ud800-\udfff]"
+_NOT_IN_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 LOST = "\ufffd"
 """The replacement character: it stands for a character that is lost."""
 
@@ -59,25 +58,25 @@ def visible(text: str) -> str:
     """
     if _is_seen(text):
         return text
-    text = _LINE_BREAKS.sub("\n", _SEQUENCE.sub("", text))
-    return _replaced(text, lambda one: LOST if _SURROGATE.match(one) else "")
+    text = re.sub(_LINE_BREAKS, "\n", re.sub(_SEQUENCE, "", text))
+    return _replaced(text, lambda one: LOST if re.match(_SURROGATE, one) else "")
 
 
 def has_lost_characters(text: str) -> bool:
     """Whether characters of the text are lost: replaced already, or halves of surrogate pairs, which ``visible``
     replaces.
     """
-    return LOST in text or (not _is_seen(text) and _SURROGATE.search(text) is not None)
+    return LOST in text or (not _is_seen(text) and re.search(_SURROGATE, text) is not None)
 
 
 def without_halves(text: str) -> str:
     """The text with the replacement character for each half of a surrogate pair, which no encoding can store."""
-    return text if text.isascii() else _SURROGATE.sub(LOST, text)
+    return text if text.isascii() else re.sub(_SURROGATE, LOST, text)
 
 
 def in_xml(text: str) -> str:
     """The text without what XML cannot hold, not even escaped."""
-    return _NOT_IN_XML.sub("", text)
+    return re.sub(_NOT_IN_XML, "", text)
 
 
 def storable(text: str) -> str:
@@ -121,7 +120,7 @@ def marked(text: str) -> str:
 
 def _is_seen(text: str) -> bool:
     """Whether all characters are visible, which is nearly always the case."""
-    return text.isprintable() and (text.isascii() or _PRINTABLE.search(text) is None)
+    return text.isprintable() and (text.isascii() or re.search(_PRINTABLE, text) is None)
 
 
 def _code(one: str) -> str:
@@ -134,7 +133,7 @@ def _replaced(text: str, stands_for: Callable[[str], str]) -> str:
         found = match[0]
         return found if len(found) > 1 or _belongs(text, match.start()) else stands_for(found)
 
-    return _UNSEEN.sub(one, text)
+    return re.sub(_UNSEEN, one, text)
 
 
 def _belongs(text: str, at: int) -> bool:
@@ -144,18 +143,18 @@ def _belongs(text: str, at: int) -> bool:
     after = text[at + 1 : at + 2]
     if one in "\u200c\u200d":
         base = before
-        if _SKIPPED.match(base) and at > 1 and _belongs(text, at - 1):
+        if re.match(_SKIPPED, base) and at > 1 and _belongs(text, at - 1):
             base = text[at - 2]
-        return bool(after and _JOINED.match(base))
+        return bool(after and re.match(_JOINED, base))
     if one == "\u200b":
-        return bool(_UNSPACED.match(before) and _UNSPACED.match(after))
+        return bool(re.match(_UNSPACED, before) and re.match(_UNSPACED, after))
     if one in _DIRECTIONS:
-        return _RIGHT_TO_LEFT.search(text) is not None
+        return re.search(_RIGHT_TO_LEFT, text) is not None
     if one in "\u115f\u1160":
         return "\u1100" <= before < "\u115f" or "\u1160" < after <= "\u11ff"
     if one == "\u180e":
         return "\u1820" <= before <= "\u18aa"
-    if _SKIPPED.match(one):
+    if re.match(_SKIPPED, one):
         keycap = one in "\ufe0e\ufe0f" and before in "0123456789#*"
-        return bool(before) and (keycap or (before > "\xa0" and not _UNSEEN.match(before)))
+        return bool(before) and (keycap or (before > "\xa0" and not re.match(_UNSEEN, before)))
     return False

@@ -53,6 +53,10 @@ class Plain(NamedTuple):
 _COMMAS = frozenset({"en_GB", "en_US"})
 
 
+#: Below this a number and its decimals have fewer digits than Python's decimals are exact to.
+_EXACT = 10**15
+
+
 #: Of more digits than these a number is written as a power of ten.
 _MOST_DIGITS = 400
 
@@ -61,6 +65,10 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     """A number: "2,514", "0.5"; with ``places`` exactly that many decimals."""
     if isinstance(value, int) and places is None and current().locale in _COMMAS and abs(value) < 10**_MOST_DIGITS:
         return f"{value:,}"
+    if places is not None and current().locale in _COMMAS and abs(value) < _EXACT:
+        from decimal import Decimal
+
+        return f"{Decimal(repr(value)) if isinstance(value, float) else value:,.{places}f}"
     from babel.numbers import format_decimal
 
     pattern = "#,##0.######" if places is None else "#,##0." + "0" * places if places else "#,##0"

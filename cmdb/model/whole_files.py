@@ -10,9 +10,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
-import platform
 import re
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -77,7 +75,13 @@ def stem(name: str) -> str:
 
 def computer() -> str:
     """The name of this computer as it stands in the names of files in the making."""
-    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node()) or "here"
+    if hasattr(os, "uname"):
+        name = os.uname().nodename
+    else:
+        import platform  # costs more than all the rest of this module
+
+        name = platform.node()
+    return re.sub(r"[^A-Za-z0-9-]", "-", name) or "here"
 
 
 @contextmanager
@@ -110,6 +114,8 @@ def _through(sink: _Sink, save: Callable[[BinaryIO], T]) -> T:
 
 def _let_go(error: BaseException) -> None:
     """Ends what failed on the way: archives that were left open are closed now, while there is a file to close."""
+    import traceback  # only where writing has failed
+
     at: BaseException | None = error
     while at is not None:
         traceback.clear_frames(at.__traceback__)

@@ -87,4 +87,4 @@ def merge(into: Content, part: Content) -> Content:
 
 def present(**values: Any) -> dict[str, Any]:
     """A mapping without missing values: the format has no null and no empty text."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
+    return {key: value for key, value in values.items() if value or value == 0}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
 from collections.abc import Iterable
 
+from cmdb.model.package_modules import module_names
 from importers.discovery.collector import Collector
 
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
@@ -22,5 +22,5 @@ def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> 
         package = importlib.import_module(f"importers.discovery.{folder}")
     except ModuleNotFoundError:
         return [*more]
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
+    names = [name for name in module_names(package.__path__) if not name.startswith("_")]
     return [*(importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names), *more]

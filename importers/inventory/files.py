@@ -83,5 +83,9 @@ def _object(value: dict[str, Any], indent: str, depth: int) -> str:
     return "{\n" + ",\n".join(parts) + f"\n{indent}" + "}" if parts else "{}"
 
 
+#: One for all rows: json.dumps makes one for each.
+_WRITER = json.JSONEncoder(ensure_ascii=False)
+
+
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _WRITER.encode(value)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 
 from cmdb.model.errors import StoreProblem
@@ -39,8 +39,7 @@ _SECRET = frozenset((
 """PostgreSQL's options that may hold a secret or lead to one: they are used, and neither shown nor kept."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class DatabaseAddress:
+class DatabaseAddress(NamedTuple):
     """The parts of a database's URL. Its repr shows no secret.
 
     ``hosts``: names or addresses with their ports ("" for the usual one). ``options``: PostgreSQL's other parameters.

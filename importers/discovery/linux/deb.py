@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, Section, present
+from importers.discovery.collector import Collector, Content, Section
 from importers.discovery.host import Probe
 
-_FIELD = re.compile(
-    r"^(Package|Status|Version|Architecture|Maintainer|Section|Installed-Size|Vendor|Origin|Homepage|Description)"
-    r": ?(.*)$",
-    re.MULTILINE,
-)
+_FIELDS = frozenset((
+    "Package", "Status", "Version", "Architecture", "Maintainer", "Section", "Installed-Size", "Vendor", "Origin",
+    "Homepage", "Description",
+))  # fmt: skip
+#: A field of dpkg's status file, and what the inventory's format calls it.
+_KEYS = (
+    ("Package", "name"), ("Version", "version"), ("Architecture", "arch"), ("Description", "comments"),
+    ("Section", "system_category"), ("Homepage", "url_info_about"),
+)  # fmt: skip
 
 
 def status(text: str) -> list[dict[str, str]]:
     """The fields of each installed package in a dpkg status file; removed ones with left-over settings are left out."""
     found = []
     for block in text.split("\n\n"):
-        fields = dict(_FIELD.findall(block))
+        fields = {}
+        for line in block.split("\n"):
+            name, colon, value = line.partition(": ")
+            if colon and name in _FIELDS:
+                fields[name] = value
         if fields.get("Status", "").endswith(" installed") and "Package" in fields:
             found.append(fields)
     return found
@@ -34,19 +41,16 @@ def publisher(fields: dict[str, str]) -> str:
 
 def software(fields: dict[str, str], installed_on: str = "") -> dict[str, Any]:
     """A package in the form of the inventory's ``softwares``."""
+    found: dict[str, Any] = {ours: value for theirs, ours in _KEYS if (value := fields.get(theirs))}
     size = fields.get("Installed-Size", "")
-    return present(
-        name=fields["Package"],
-        version=fields.get("Version"),
-        arch=fields.get("Architecture"),
-        publisher=publisher(fields),
-        comments=fields.get("Description"),
-        system_category=fields.get("Section"),
-        url_info_about=fields.get("Homepage"),
-        install_date=installed_on,
-        filesize=int(size) * 1024 if size.isdigit() else None,
-        **{"from": "deb"},
-    )
+    if size.isdigit():
+        found["filesize"] = int(size) * 1024
+    if maker := publisher(fields):
+        found["publisher"] = maker
+    if installed_on:
+        found["install_date"] = installed_on
+    found["from"] = "deb"
+    return found
 
 
 def _collect(probe: Probe) -> Content:
