@@ -65,7 +65,7 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     """A number: "2,514", "0.5"; with ``places`` exactly that many decimals."""
     if isinstance(value, int) and places is None and current().locale in _COMMAS and abs(value) < 10**_MOST_DIGITS:
         return f"{value:,}"
-    if places is not None and current().locale in _COMMAS and abs(value) < _EXACT:
+    if places is not None and current().locale in _COMMAS and -_EXACT < value < _EXACT:
         from decimal import Decimal
 
         return f"{Decimal(repr(value)) if isinstance(value, float) else value:,.{places}f}"
