@@ -16,9 +16,9 @@ from importers.agent_xml.renamed_fields import (
     SECTIONS,
     SYSTEM,
 )
-from importers.agent_xml.written_days import day
 from importers.inventory.fields import meaningful
 from importers.inventory.section_sources import SOURCES
+from importers.inventory.written_days import day
 from importers.xml_documents import XmlElement
 
 _TRUE = ("1", "true", "yes")

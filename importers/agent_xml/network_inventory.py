@@ -7,7 +7,7 @@ from typing import Any
 
 from importers.agent_xml.computer_inventory import client_of, values_of
 from importers.agent_xml.renamed_fields import FIELDS
-from importers.agent_xml.written_days import day
+from importers.inventory.written_days import day
 from importers.xml_documents import XmlElement
 
 _TYPES: Mapping[str, str] = {

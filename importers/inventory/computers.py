@@ -10,7 +10,7 @@ from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.money import exact
-from cmdb.model.observation import Link, NamedReference, Observation, Origin
+from cmdb.model.observation import ONLY_NEW, Link, NamedReference, Observation, Origin
 from cmdb.model.text_forms import canonical_ip
 from importers.discovery import edid
 from importers.inventory import fields
@@ -67,6 +67,8 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
         "board_serial": [s for s in [meaningful(mapping(content, "bios"), "msn", "serial_numbers")] if s],
         "disk_serial": _disk_serials(content),
     }
+    if "host_name" not in values and "name" in values:  # a serial number stands in for a name that nothing says
+        evidence[ONLY_NEW] = ["name"]
     machine = Observation(
         cls=cls,
         values=values,
@@ -84,9 +86,9 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
     bios, hardware = mapping(content, "bios"), mapping(content, "hardware")
     system, own = mapping(content, "operatingsystem"), mapping(content, "terrier")
     serial = meaningful(bios, "ssn", "serial_numbers") or meaningful(bios, "enclosureserial", "serial_numbers")
-    name = text(hardware, "name") or text(system, "fqdn").partition(".")[0] or serial
+    name = text(hardware, "name") or text(system, "fqdn").partition(".")[0]
     values = filled(
-        name=name,
+        name=name or serial,
         host_name=name,
         domain=text(hardware, "workgroup") or text(system, "dns_domain") or text(system, "fqdn").partition(".")[2],
         serial_number=serial,
@@ -130,14 +132,23 @@ def _system_name(system: Entry) -> str:
 
 
 def _processors(content: Entry, cls: str) -> dict[str, Any]:
+    """The processors of the list. Where a source tells only how many there are of all, the list has one of each kind,
+    and Terrier's part of the document what is known of their numbers.
+    """
     cpus = objects(content, "cpus")
     if not cpus:
         return {}
+    told = mapping(mapping(content, "terrier"), "processors")
     cores = [whole(cpu, "core") for cpu in cpus]
     threads = [whole(cpu, "thread") or core for cpu, core in zip(cpus, cores, strict=True)]
-    found = filled(processor_model=text(cpus[0], "name"), processor_sockets=len(cpus), cores_per_processor=cores[0])
-    if cls == "virtual_machine" and all(threads):
-        found["virtual_cores"] = sum(one for one in threads if one)
+    logical = whole(told, "logical") or (sum(one for one in threads if one) if all(threads) else None)
+    found = filled(
+        processor_model=text(cpus[0], "name"),
+        processor_sockets=(whole(told, "sockets") or None) if told else len(cpus),
+        cores_per_processor=cores[0],
+    )
+    if cls == "virtual_machine" and logical:
+        found["virtual_cores"] = logical
     return found
 
 
@@ -164,7 +175,7 @@ def _encrypted(content: Entry) -> bool | None:
             status = text(drive, "encrypt_status").lower()
             if status:
                 return status == "yes"
-            return False if mapping(content, "terrier") else None
+            return False if objects(mapping(content, "terrier"), "collectors") else None
     return None
 
 

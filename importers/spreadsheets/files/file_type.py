@@ -37,7 +37,6 @@ _MAGIC = (
     (b"Rar!", Message("a RAR archive: unpack it first")),
     (b"SQLite format 3\0", Message("a database")),
     (b"\0\1\0\0Standard", Message("a database")),
-    (b"# dmidecode", Message("what dmidecode writes: let Terrier scan the computer instead")),
     (b"{\\rtf", Message("a text document (RTF)")),
     (b"PAR1", Message("a Parquet file")),
     (b"\x09\0\4\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),

@@ -9,7 +9,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from cmdb.model.values import check
 from importers.agent_xml.importer import IMPORTER
-from importers.agent_xml.written_days import day
+from importers.inventory.written_days import day
 from importers.registry import all_importers
 from tests.importers.agent_xml.requests import DISCOVERY, FUSION, OCS, SWITCH, first, read
 

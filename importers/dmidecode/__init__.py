@@ -1,0 +1,1 @@
+"""What dmidecode says of a machine's hardware as an inventory."""

@@ -1,0 +1,1 @@
+"""Facts of Facter (Puppet's) as an inventory."""
