@@ -135,7 +135,8 @@ def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
     if mine != theirs:
         scale.add("machine_id", False, _OTHER_MACHINE_ID, w.MACHINE_ID.differs)
     elif ("machine_id", str(mine)) not in shared:
-        scale.add("machine_id", True, Message("Same machine id {value}", value=_text(mine)), w.MACHINE_ID.agrees)
+        text = Message("Same machine id {value}", value=_text(mine))
+        scale.add("machine_id", True, text.having(value=_written(a, "machine_id")), w.MACHINE_ID.agrees, text)
 
 
 def _weigh_disks(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -152,7 +153,8 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
         return
     if host != other:
         text = Message("Other host name: {value}, not {other}", value=_text(host), other=_text(other))
-        scale.add("host_name", False, text, w.HOST_NAME.differs)
+        read = text.having(value=_written(a, "host_name"), other=_written(b, "host_name"))
+        scale.add("host_name", False, read, w.HOST_NAME.differs, text)
     elif _domains_differ(a, b):
         text = Message(
             "Same host name {name}, but in another domain: {domain}, not {other}",
@@ -160,13 +162,16 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
             domain=_text(a.domain),
             other=_text(b.domain),
         )
-        scale.add("host_name", False, text, w.OTHER_DOMAIN)
+        domains = (str(one.details.get("domain") or _text(one.domain)) for one in (a, b))
+        read = text.having(name=_written(a, "host_name"), **dict(zip(("domain", "other"), domains, strict=True)))
+        scale.add("host_name", False, read, w.OTHER_DOMAIN, text)
     elif _owners_differ(a, b):
         text = Message("Same host name {name}, but of another company", name=_text(host))
-        scale.add("host_name", False, text, w.OTHER_DOMAIN)
+        scale.add("host_name", False, text.having(name=_written(a, "host_name")), w.OTHER_DOMAIN, text)
     elif ("host_name", str(host)) not in shared:
         points = w.HOST_NAME_IN_DOMAIN if a.domain and b.domain else w.HOST_NAME.agrees
-        scale.add("host_name", True, Message("Same host name {name}", name=_text(host)), points)
+        text = Message("Same host name {name}", name=_text(host))
+        scale.add("host_name", True, text.having(name=_written(a, "host_name")), points, text)
 
 
 def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -181,10 +186,13 @@ def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore)
         elif _places_differ(a, b):
             scale.add("name", False, _OTHER_PLACE, w.OTHER_DOMAIN)
         elif ("name", str(name)) not in shared:
-            scale.add("name", True, Message("Same name {name}", name=_text(name or host or "")), w.NAME.agrees)
+            text = Message("Same name {name}", name=_text(name or host or ""))
+            read = text.having(name=_written(a, "name" if name else "host_name"))
+            scale.add("name", True, read, w.NAME.agrees, text)
     elif name and other and name != other:
         text = Message("Other name: {value}, not {other}", value=_text(name), other=_text(other))
-        scale.add("name", False, text, w.NAME.differs)
+        read = text.having(value=_written(a, "name"), other=_written(b, "name"))
+        scale.add("name", False, read, w.NAME.differs, text)
 
 
 #: The evidence of the operating system, in the order in which it is shown.
@@ -257,17 +265,19 @@ def _weigh_values(
             text = Message(
                 "Other {label}: {value}, not {other}", label=_label(kind), value=_text(left), other=_text(right)
             )
-            scale.add(kind, False, text, weight.differs)
+            read = text.having(label=_label(kind), value=_written(a, kind), other=_written(b, kind))
+            scale.add(kind, False, read, weight.differs, text)
         elif _counts(kind, left, right, shared):
             text = Message("Same {label} {value}", label=_label(kind), value=_text(left))
-            scale.add(kind, True, text, weight.agrees)
+            scale.add(kind, True, text.having(label=_label(kind), value=_written(a, kind)), weight.agrees, text)
 
 
 def _weigh_name(a: Identity, b: Identity, scale: EvidenceScore, points: int) -> bool:
     """Weighs the name where both have the same. Returns whether they have."""
     same = bool(a.keys.get("name")) and a.keys.get("name") == b.keys.get("name")
     if same:
-        scale.add("name", True, Message("Same name {name}", name=_text(a.keys["name"])), points)
+        text = Message("Same name {name}", name=_text(a.keys["name"]))
+        scale.add("name", True, text.having(name=_written(a, "name")), points, text)
     return same
 
 

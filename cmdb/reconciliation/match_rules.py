@@ -23,13 +23,13 @@ class EvidenceScore:
         self.plus = 0
         self.minus = 0
 
-    def add(self, kind: str, agrees: bool, text: Message, points: int) -> None:
+    def add(self, kind: str, agrees: bool, text: Message, points: int, compared: Message | None = None) -> None:
         """Adds a piece of evidence. Evidence with 0 points is only shown."""
         if agrees:
             self.plus += points
         else:
             self.minus += points
-        self.lines.append(MatchEvidence(kind, agrees, text, points))
+        self.lines.append(MatchEvidence(kind, agrees, text, points, compared))
 
     @property
     def total(self) -> int:

@@ -16,6 +16,8 @@ class MatchEvidence(NamedTuple):
     agrees: bool
     text: Message
     weight: int
+    compared: Message | None = None
+    """The text with its values as they are compared, where it shows them as read. A decision's id has it."""
 
 
 class MatchVerdict(NamedTuple):

@@ -66,7 +66,7 @@ def decision_id(
             [m.obs.cls, sorted([k, v] for k, v in m.keys.items())] for m in cluster.members if not m.implied
         ),
         "candidates": sorted(
-            [_whom(c), sorted(line.text.source() for line in c.lines)]
+            [_whom(c), sorted((line.compared or line.text).source() for line in c.lines)]
             for c in (cluster.candidates if candidates is None else candidates)
         ),
         "clashes": sorted([c.attribute, [_said(v) for v in c.values]] for c in clashes),

@@ -83,7 +83,18 @@ def test_the_id_of_a_decision_is_the_one_that_older_estates_hold() -> None:
         assert not [word for line in lines for word in plain_words(str(line.text), VALUES)]
 
 
-VALUES = frozenset({"LOAN", "MINE", "PF", "NB", "loaner"})
+def test_evidence_shows_values_as_they_were_read() -> None:
+    keys = Keys(Schema.load(), shipped())
+    said = {"serial_number": "pf1 Loan-1", "machine_id": "1A" * 16, "host_name": "Nb-7", "domain": "Ad.Example.org"}
+    other = {**said, "serial_number": "Pf1 Mine/1", "host_name": "Loaner x1", "domain": "corp.Example"}
+    read = [keys.seen(laptop(one["host_name"], **one), "scan:a", "2026-03-01T00:00:00Z") for one in (said, other)]
+    texts = " ".join(str(line.text) for line in compare(*map(keys.identity, read), frozenset()).lines)
+    assert "pf1 Loan-1, not Pf1 Mine/1" in texts
+    assert "Other host name: Nb-7, not Loaner x1" in texts
+    assert f"Same machine id {'1A' * 16}" in texts
+
+
+VALUES = frozenset({"LOAN", "MINE", "PF", "nb", "loaner"})
 
 
 def test_texts_of_a_decision_are_kept_as_data(estate: ReconciledEstate) -> None:
