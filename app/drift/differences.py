@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.drift.computer_state import ComputerState, RelatedRecord, state_of
-from app.drift.releases import FoundRelease, order_of_versions, paired
+from app.drift.releases import FoundRelease, catalogue_for, order_of_versions, paired
 from app.record_sections import section_label
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, counted, tr
@@ -20,6 +20,7 @@ from cmdb.model.revision import Record
 from cmdb.model.section_words import row_words
 
 if TYPE_CHECKING:
+    from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.model.schema import Schema
     from cmdb.model.section_rows import Columns
     from cmdb.register.difference import Names, Show
@@ -90,11 +91,17 @@ def drift_of(reader: Reader, uid: str, then: int, show: Show | None = None) -> l
     before, after = state_of(reader.as_of(then), uid), state_of(reader, uid)
     references = reader.schema.reference_names
     wanted = {str(one.values[n]) for one in (before, after) for n in references & one.values.keys()}
-    return list(differences(reader.schema, before, after, reader.last_names(wanted), show))
+    names, catalogue = reader.last_names(wanted), catalogue_for(reader)
+    return list(differences(reader.schema, before, after, names, catalogue, show))
 
 
 def differences(
-    schema: Schema, then: ComputerState, now: ComputerState, names: Names, show: Show | None = None
+    schema: Schema,
+    then: ComputerState,
+    now: ComputerState,
+    names: Names,
+    catalogue: Callable[[], Catalogue],
+    show: Show | None = None,
 ) -> Iterator[SectionDrift]:
     """What differs between two states of a record; ``show`` words values. Parts without a difference are left out."""
     parts = [_section(DETAILS, tr("Details"), _values(schema, then, now, names, show))]
@@ -103,7 +110,7 @@ def differences(
         for name in schema.sections
         if name in then.sections or name in now.sections
     ]
-    parts.append(_section(SOFTWARE, tr("Installed software"), _software(then, now)))
+    parts.append(_section(SOFTWARE, tr("Installed software"), _software(then, now, catalogue)))
     parts.append(_section(RELATED, tr("Relationships"), _related(then.related, now.related)))
     yield from (one for one in parts if one.counts)
 
@@ -152,13 +159,14 @@ def _row(old: Mapping[str, Columns], new: Mapping[str, Columns]) -> tuple[Column
     return next(((old[one], new[one]) for one in both if old[one] != new[one]), None)
 
 
-def _software(then: ComputerState, now: ComputerState) -> Iterator[DriftLine]:
+def _software(then: ComputerState, now: ComputerState, catalogue: Callable[[], Catalogue]) -> Iterator[DriftLine]:
     known = {release[:5] for release in then.software}
     still = {release[:5] for release in now.software}
     new = [one for one in now.software if one[:5] not in known]
     sources = then.software_sources | {source for source, section in then.looked if section.endswith("software")}
     first = {one for one in new if now.software[one] and sources.isdisjoint(now.software[one])}
-    pairs = paired((one for one in then.software if one[:5] not in still), (one for one in new if one not in first))
+    gone = [one for one in then.software if one[:5] not in still]
+    pairs = paired(gone, [one for one in new if one not in first], catalogue)
     for old, one in sorted(pairs.replaced, key=lambda pair: pair[1].product.casefold()):
         change = {1: UPGRADED, -1: DOWNGRADED}.get(order_of_versions(old.version, one.version), CHANGED)
         then_now = (old.version, one.version) if old.version != one.version else (_title(old), _title(one))

@@ -6,17 +6,18 @@ Only rows that differ are read. What a source saw for the first time is no drift
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.drift.differences import ADDED, CHANGED, DETAILS, REMOVED, SOFTWARE
-from app.drift.releases import FoundRelease, paired
+from app.drift.releases import FoundRelease, catalogue_for, paired
 from cmdb.model.claims import STATED_BY, kind_of
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
+    from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.store.reading.difference import RecordDifference
     from cmdb.store.reading.reader import Reader
 
@@ -85,9 +86,10 @@ def estate_drift(reader: Reader, then: int, control: Control) -> Iterator[Machin
         found.numbers[uid, name][ADDED] += sum(
             number for sources, number in by_source.items() if any((source, name) in known for source in sources)
         )
+    catalogue = catalogue_for(reader)
     for uid in found.came.keys() | found.went.keys():
         control.check()
-        _add_software(found, uid, frozenset(source for source, _ in seen.get(uid, ())))
+        _add_software(found, uid, catalogue, frozenset(source for source, _ in seen.get(uid, ())))
     names = reader.names({uid for uid, _ in found.numbers})
     places = {name: place for place, name in enumerate((DETAILS, *reader.schema.sections, SOFTWARE))}
     order = sorted(
@@ -129,9 +131,9 @@ def _seen_then(reader: Reader, uids: set[str], then: int) -> dict[str, set[tuple
     return found
 
 
-def _add_software(found: _Counted, uid: str, known: frozenset[str]) -> None:
+def _add_software(found: _Counted, uid: str, catalogue: Callable[[], Catalogue], known: frozenset[str]) -> None:
     came = [one for one, sources in found.came[uid].items() if not sources or not known.isdisjoint(sources)]
-    pairs = paired(found.went[uid], came)
+    pairs = paired(found.went[uid], came, catalogue)
     counts = found.numbers[uid, SOFTWARE]
     counts[ADDED] += len(pairs.came)
     counts[CHANGED] += len(pairs.replaced)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.model.records import Installation
+    from cmdb.store.reading.reader import Reader
     from cmdb.store.reading.spans import InstallationSpan
 
 _Product = tuple[str, ...]
@@ -41,16 +43,19 @@ def release_of(one: Installation | InstallationSpan) -> FoundRelease:
     return FoundRelease(one.scope, one.publisher, one.product, one.edition, one.version, one.origin)
 
 
-def paired(went: Iterable[FoundRelease], came: Iterable[FoundRelease]) -> ReleasePairs:
+def paired(
+    went: Iterable[FoundRelease], came: Iterable[FoundRelease], catalogue: Callable[[], Catalogue]
+) -> ReleasePairs:
     """Pairs what went and what came in one step where it is the same product for the same user, the older first.
 
-    Products are the same by their names without versions; otherwise as they are recognised, which takes longer.
+    Products are the same by their names without versions; otherwise as the ``catalogue`` recognises them, which takes
+    longer.
     """
     named = _paired(went, came, _bare)
     gone, new = _comparable(named.went, named.came), _comparable(named.came, named.went)
     if not gone or not new:
         return named
-    known = _paired(gone, new, _recognised)
+    known = _paired(gone, new, partial(_recognised, catalogue()))
     left = {*known.went, *known.came}
     return ReleasePairs(
         [*named.replaced, *known.replaced],
@@ -92,13 +97,23 @@ def _first_words(one: FoundRelease) -> set[str]:
     return {*_bare(one)[1].split()[:1], *one.publisher.casefold().split()[:1]}
 
 
-def _recognised(one: FoundRelease) -> _Product:
+def _recognised(catalogue: Catalogue, one: FoundRelease) -> _Product:
     """The product of the catalogue; a release that it doesn't know is like no other."""
-    from cmdb.licences.engine.catalogue import Catalogue
-
-    match = Catalogue.load().recognise(one.product, one.publisher, one.edition, one.version, one.origin)
+    match = catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
     listed = match.kind == "product" and match.product.listed
     return (one.scope, match.product.name) if listed else one
+
+
+def catalogue_for(reader: Reader) -> Callable[[], Catalogue]:
+    """The catalogue with what people of the estate said of names, read once it is needed."""
+
+    @cache
+    def load() -> Catalogue:
+        from cmdb.licences.said_names import catalogue_of
+
+        return catalogue_of(reader)
+
+    return load
 
 
 def order_of_versions(before: str, after: str) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.drift.releases import FoundRelease, order_of_versions, paired, release_of
+from app.drift.releases import FoundRelease, catalogue_for, order_of_versions, paired, release_of
 from app.drift.scan_history import ScanHistory, scan_histories
 from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
+    from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.store.reading.reader import Reader
     from cmdb.store.reading.spans import InstallationSpan
 
@@ -100,6 +101,7 @@ class _Computer:
     scans: ScanHistory
     recorded: Callable[[int], str]
     undone: UndoneRevisions
+    catalogue: Callable[[], Catalogue]
     presences: list[_Presence] = field(default_factory=list)
 
     def read(self, spans: Iterable[InstallationSpan]) -> None:
@@ -131,7 +133,7 @@ class _Computer:
         known: set[tuple[str, ...]] = set()
         found: list[SoftwareStep] = []
         for number in sorted(began.keys() | ended.keys()):
-            pairs = paired(ended[number], began[number])
+            pairs = paired(ended[number], began[number], self.catalogue)
             for old, new in pairs.replaced:
                 way = order_of_versions(old.version, new.version)
                 what = {1: UPGRADED, -1: DOWNGRADED}.get(way, REPLACED)
@@ -172,11 +174,11 @@ def software_histories(reader: Reader, uids: Collection[str]) -> dict[str, list[
     for one in installation_spans(reader, uids):
         by_computer[one.uid].append(one)
     scans, undone = scan_histories(reader, uids), undoes(reader)
-    times = _times(reader, by_computer.values())
+    times, catalogue = _times(reader, by_computer.values()), catalogue_for(reader)
     found: dict[str, list[SoftwareStep]] = {}
     for uid, spans in by_computer.items():
         taken_back = UndoneRevisions(undone, scans[uid].taken_back)
-        computer = _Computer(uid, scans[uid], lambda number: times.get(number, ""), taken_back)
+        computer = _Computer(uid, scans[uid], lambda number: times.get(number, ""), taken_back, catalogue)
         computer.read(spans)
         found[uid] = computer.steps()
     return found

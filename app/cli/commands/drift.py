@@ -15,7 +15,7 @@ from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from app.drift.differences import SectionDrift
-    from app.drift.scan_history import RecordScan
+    from app.drift.record_drift import RecordDrift
     from app.drift.software_history import SoftwareStep
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
@@ -63,22 +63,20 @@ def run(context: CommandContext) -> int:
 
 
 def _drift(context: CommandContext, reader: Reader, record: CI, head: Mapping[str, Any]) -> None:
-    from app.drift.differences import drift_of
-    from app.drift.scan_history import scans_of
+    from app.drift.record_drift import record_drift
     from app.drift.tables import drift_table
 
-    scans = scans_of(reader, record.uid)
-    then = context.revision(context.args.since) if context.args.since else scans[1].number if len(scans) > 1 else None
-    found = drift_of(reader, record.uid, then) if then is not None else []
+    since = context.revision(context.args.since) if context.args.since else None
+    found = record_drift(reader, record.uid, since)
     document = {
         **head,
-        "scans": [{"revision": one.number, "observed": one.observed, "sources": one.sources} for one in scans],
-        "from": then,
+        "scans": [{"revision": one.number, "observed": one.observed, "sources": one.sources} for one in found.scans],
+        "from": found.then,
         "to": reader.number,
-        "sections": [_section(one) for one in found],
+        "sections": [_section(one) for one in found.sections],
     }
-    if not _written(context, lambda: drift_table(record.name, found), document):
-        context.answer(document, lambda: _lines(record, scans, then, found))
+    if not _written(context, lambda: drift_table(record.name, found.sections), document):
+        context.answer(document, lambda: _lines(record, found))
 
 
 def _software(context: CommandContext, reader: Reader, record: CI, head: Mapping[str, Any]) -> None:
@@ -119,22 +117,23 @@ def _step(one: SoftwareStep) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _lines(record: CI, scans: Sequence[RecordScan], then: int | None, found: Sequence[SectionDrift]) -> Iterator[str]:
-    if then is None:
+def _lines(record: CI, found: RecordDrift) -> Iterator[str]:
+    if found.then is None:
         yield tr("{name} has no earlier scan with which it can be compared.", name=record.name)
         return
-    before = next((one for one in scans if one.number == then), None)
-    if before is not None:
-        yield tr("{name} since the scan of {time}", name=record.name, time=moment(before.observed))
+    if found.compared is not None:
+        yield tr("{name} since the scan of {time}", name=record.name, time=moment(found.compared.observed))
     else:
-        yield tr("{name} since revision {number}", name=record.name, number=Plain(then))
+        yield tr("{name} since revision {number}", name=record.name, number=Plain(found.then))
     from app.drift.differences import WORDS
 
-    if not found:
+    if not found.sections:
         yield tr("Nothing differs.")
         return
-    yield from table((tr("Section"), tr("Changes")), [(one.title, one.counts_text) for one in found])
-    rows = [(one.title, WORDS[line.change], line.what, line.then, line.now) for one in found for line in one.lines]
+    yield from table((tr("Section"), tr("Changes")), [(one.title, one.counts_text) for one in found.sections])
+    rows = [
+        (one.title, WORDS[line.change], line.what, line.then, line.now) for one in found.sections for line in one.lines
+    ]
     if rows:
         yield ""
         yield from table((tr("Section"), tr("Change"), tr("What"), tr("Then"), tr("Now")), rows)

@@ -6,6 +6,7 @@ import pytest
 
 from app.drift.releases import FoundRelease, order_of_versions, paired
 from app.drift.software_history import SoftwareStep, software_history
+from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.register import history
 from cmdb.register.history import Part
 from cmdb.store.store import Store
@@ -90,14 +91,14 @@ def test_software_of_users_and_of_two_agents(store: Store) -> None:
 )
 def test_what_takes_the_place_of_what(before: tuple[str, str], after: tuple[str, str], same: bool) -> None:
     old, new = (FoundRelease("", "Maker", name, "", version) for name, version in (before, after))
-    found = paired([old], [new])
+    found = paired([old], [new], Catalogue.load)
     assert bool(found.replaced) is same
     assert bool(found.came and found.went) is not same
 
 
 def test_several_versions_side_by_side_are_paired_in_order() -> None:
     old, new = ([FoundRelease("", "", "Runtime", "", version) for version in each] for each in (("3", "10"), ("11",)))
-    found = paired(old, new)
+    found = paired(old, new, Catalogue.load)
     assert [(a.version, b.version) for a, b in found.replaced] == [("10", "11")]
     assert [one.version for one in found.went] == ["3"]
 

@@ -27,6 +27,7 @@ from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.records.detail.comments import CommentsTab
 from ui.records.detail.custody import CustodyTab, has_custody
+from ui.records.detail.drift import DriftTab
 from ui.records.detail.facts import FactsTab
 from ui.records.detail.files import FilesTab
 from ui.records.detail.found_by import FoundByLine
@@ -93,6 +94,7 @@ class DetailPanel(Card):
                 ("software", tr("Installed software")),
                 ("names", tr("Reported as")),
                 ("sections", tr("Sections")),
+                ("drift", tr("Drift")),
                 ("comments", tr("Comments")),
                 ("files", tr("Files")),
                 ("tasks", tr("Tasks")),
@@ -102,7 +104,8 @@ class DetailPanel(Card):
         )
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
-        self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
+        self.software, self.timeline = SoftwareTab(context, page), Timeline(context, page)
+        self.drift = DriftTab(context, page)
         self.sections, self.names = SectionsTab(context, page), ReportedNamesTab(context, page)
         self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
         self.comments, self.tasks = CommentsTab(context, page), TasksTab(context, page)
@@ -110,7 +113,7 @@ class DetailPanel(Card):
         self._stack = QStackedWidget()
         self._tabs: dict[str, QWidget] = {
             "facts": self.facts, "relations": self.relations, "software": self.software, "names": self.names,
-            "sections": self.sections,
+            "sections": self.sections, "drift": self.drift,
             "comments": self.comments, "files": self.files, "tasks": self.tasks, "custody": self.custody,
             "history": self.timeline,
         }  # fmt: skip
@@ -364,7 +367,7 @@ class DetailPanel(Card):
             self.show_row(*row)
 
     def _show_past(self, ci: CI) -> None:
-        """The sections, comments, files, tasks, custody and history: at once where one is open, else when opened."""
+        """What was before, and what is read later: at once where such a tab is open, else when it is opened."""
         schema = self.context.schema
         for name, shown in (
             ("custody", has_custody(schema, ci.cls)), ("tasks", can_be_concerned(schema, ci.cls)),
@@ -375,7 +378,7 @@ class DetailPanel(Card):
                 self.tabs.choose("facts")
                 self._choose("facts")
         for name, tab in self._tabs.items():
-            if isinstance(tab, LaterTab):
+            if isinstance(tab, LaterTab | SoftwareTab):
                 tab.show_of(ci, now=self.tabs.current == name)
 
     def _show_parts(self, parts: ItemParts) -> None:
@@ -390,10 +393,11 @@ class DetailPanel(Card):
         self.tabs.set_title("relations", related or tr("Relationships"), tr("Related"))
         self.tabs.set_title("software", software or tr("Installed software"), tr("Software"))
         self.tabs.set_shown("software", computer)
-        self.tabs.set_shown("sections", parts.sections is not None)
+        for name in ("sections", "drift"):
+            self.tabs.set_shown(name, parts.sections is not None)
         counted = tr("Sections {count}", count=parts.sections) if parts.sections else ""
         self._set_title("sections", tr("Sections"), counted)
-        hidden = {"software": not computer, "sections": parts.sections is None}
+        hidden = {"software": not computer, **dict.fromkeys(("sections", "drift"), parts.sections is None)}
         if hidden.get(self.tabs.current):
             self.tabs.choose("facts")
             self._choose("facts")
@@ -436,6 +440,6 @@ class DetailPanel(Card):
 
     def _choose(self, name: str) -> None:
         tab = self._tabs[name]
-        if isinstance(tab, LaterTab):
+        if isinstance(tab, LaterTab | SoftwareTab):
             tab.wanted()
         self._stack.setCurrentWidget(self._shown[name])

@@ -1,11 +1,11 @@
-"""The software that is installed on a computer."""
+"""The software that is installed on a computer, and its history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.recognition import ReportedName
 from cmdb.model.claims import source_text
@@ -13,22 +13,25 @@ from cmdb.model.formats import day, listing
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from ui.context import Context
+from ui.records.detail.software_history import SoftwareHistory
 from ui.records.recognise_sheet import recognise_as
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
-from ui.widgets.layout import column, row
+from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
+from ui.widgets.shown_stack import ShownStack
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
-    from cmdb.model.records import Installation, Sighting
+    from cmdb.model.records import CI, Installation, Sighting
 
 
 class SoftwareTab(QFrame):
-    """A filterable list of installations, and when it was last inventoried."""
+    """A filterable list of installations, and when it was last inventoried; beside it what came and went."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, page: str = "assets") -> None:
         super().__init__()
         self._context = context
         self._all: list[Installation] = []
@@ -58,8 +61,29 @@ class SoftwareTab(QFrame):
         self._note = Text("", "muted", wrap=True)
         note = row(self._note, self.recognise, spacing=8)
         note.setStretch(0, 1)
-        self.setLayout(column(4, column(self._search, note, margins=(16, 8, 16, 0)), self._table, spacing=4))
+        self.history = SoftwareHistory(context, page)
+        self.views = Segments((("installed", tr("Installed")), ("history", tr("What came and went"))))
+        self.views.chosen.connect(lambda _: self._choose())
+        now = box(column(column(self._search, note, margins=(16, 4, 16, 0)), self._table, spacing=4))
+        self._shown: dict[str, QWidget] = {"installed": now, "history": self.history}
+        self._stack = ShownStack()
+        for one in self._shown.values():
+            self._stack.addWidget(one)
+        self.setLayout(column(row(self.views, STRETCH, margins=(16, 8, 16, 0)), self._stack, spacing=4))
         self._fit()
+
+    def show_of(self, ci: CI, *, now: bool) -> None:
+        """The history is of a record from now on: read at once where it is seen, or else when it is chosen."""
+        self.history.show_of(ci, now=now and self.views.current == "history")
+
+    def wanted(self) -> None:
+        """The tab is shown: its history is read, where that is what is chosen."""
+        self._choose()
+
+    def _choose(self) -> None:
+        self._stack.setCurrentWidget(self._shown[self.views.current])
+        if self.views.current == "history":
+            self.history.wanted()
 
     def show_software(self, installed: list[Installation], sightings: list[Sighting]) -> None:
         """Shows a computer's software."""
