@@ -22,7 +22,9 @@ _COLLECTORS = (
     Message("Node packages"), Message("operating system"), Message("PCI devices"), Message("Python packages"),
     Message("printers"), Message("processes"), Message("processors"), Message("rpm packages"),
     Message("scheduled jobs"), Message("security"), Message("services"), Message("snaps"), Message("storage"),
-    Message("system"), Message("USB devices"), Message("virtualisation"),
+    Message("system"), Message("USB devices"), Message("virtualisation"), Message("apk packages"),
+    Message("AppImages"), Message("Homebrew"), Message("Nix packages"), Message("pacman packages"),
+    Message("SWID tags"),
 )  # fmt: skip
 _ELEVATED = (
     Message("processes of other users"),

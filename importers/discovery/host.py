@@ -119,6 +119,13 @@ class Probe:
         except OSError:
             return None
 
+    def size(self, path: str) -> int | None:
+        """The size of a file in bytes, or None."""
+        try:
+            return os.stat(self.host.root + path).st_size
+        except OSError:
+            return None
+
     def owner(self, path: str) -> int | None:
         """The user id that owns a file, or None."""
         try:

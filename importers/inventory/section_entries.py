@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from importers.inventory.fields import Entry, mapping, objects, text, whole
+from importers.inventory.package_urls import package_url
 from importers.inventory.software import is_product
 
 #: Ports from here on are given out anew at every start of a program (Linux's lowest; IANA's are higher).
@@ -233,10 +234,13 @@ def _databases(content: Entry) -> Iterator[Entry]:
 
 def _software(content: Entry) -> Iterator[Entry]:
     """What is said of software beyond what an installation is; all of what is none."""
+    system = mapping(mapping(content, "terrier"), "operating_system")
+    distribution, release = text(system, "id"), text(system, "version_id")
     for one in objects(content, "softwares"):
         more = any(value not in (None, "") for key, value in one.items() if key not in _INSTALLED)
         if more or len(text(one, "install_date")) > _DAY or not is_product(one):
-            yield one
+            origin, name, version, arch = (text(one, key) for key in ("from", "name", "version", "arch"))
+            yield {**one, "+package_url": package_url(origin, name, version, arch, distribution, release)}
 
 
 def _cartridges(content: Entry) -> Iterator[Entry]:

@@ -460,7 +460,7 @@ SOURCES: Mapping[str, SectionSource] = {
             "category": "system_category", "release_type": "release_type", "version_major": "version_major",
             "version_minor": "version_minor", "guid": "guid", "user_id": "userid", "folder": "folder",
             "help": "helplink", "web_page": "url_info_about", "removal": "uninstall_string", "fixed": "no_remove",
-            "installed": "install_date",
+            "installed": "install_date", "package_url": "+package_url",
         },
     ),
     "agent": SectionSource(
