@@ -277,6 +277,7 @@ NO_TEXTS = {
     "importers/agent_xml/computer_inventory.py": "values of the inventory format",
     "importers/agent_xml/network_inventory.py": "values of the inventory format",
     "importers/inventory/written_days.py": "names of months as agents write them",
+    "importers/captures/macos/": "values of the inventory format, and words of macOS",
     "importers/captures/windows/": "values of the inventory format, and words of Windows",
     "importers/dmidecode/hardware.py": "values of the inventory format, and what dmidecode calls them",
     "importers/dmidecode/structures.py": "what dmidecode calls things",

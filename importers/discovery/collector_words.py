@@ -25,6 +25,7 @@ _COLLECTORS = (
     Message("system"), Message("USB devices"), Message("virtualisation"), Message("apk packages"),
     Message("AppImages"), Message("Homebrew"), Message("Nix packages"), Message("pacman packages"),
     Message("SWID tags"),
+    Message("applications"), Message("packages"), Message("cameras"),
 )  # fmt: skip
 _ELEVATED = (
     Message("processes of other users"),
