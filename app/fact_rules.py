@@ -13,6 +13,8 @@ from cmdb.model.schema import Schema
 
 #: The number of days without a scan after which a computer is stale.
 STALE_DAYS = 30
+#: The number of days ahead within which an end of life is told.
+LIFE_DAYS = 365
 #: Class → attributes that its records should have.
 WANTED = {
     "hardware": ("serial_number", "asset_tag", "location", "model", "manufacturer"),
@@ -53,6 +55,11 @@ def expected_in_scans(schema: Schema) -> str:
 def stale(schema: Schema, today: date) -> str:
     """Computers that a scan should see, and that none has seen recently."""
     return f"(last_seen < {day(today, -STALE_DAYS)} or last_seen is empty) and {expected_in_scans(schema)}"
+
+
+def ending_life(schema: Schema, today: date) -> str:
+    """Software products whose life ends within a year, or has ended."""
+    return f"end_of_life < {day(today, LIFE_DAYS)} and {staying(schema, 'software_product')}"
 
 
 def without(schema: Schema, root: str, attribute: str) -> str:

@@ -157,10 +157,17 @@ def propose(
     with store.read() as reader:
         lookup = StoreLookup(reader)
         decided = with_kept_names(lookup, store.schema, readings) if kept_names else readings
+        cycles = any(one.life_cycles for one in readings)
+        if cycles:
+            from app.end_of_life import keep_life_cycles, with_ends_of_life
+
+            decided = with_ends_of_life(reader, decided)
         proposal = reconcile(
             decided, lookup, store.schema, author, reason, create_references, control=control, ask_new=ask_new,
             answers=answers or {},
         )  # fmt: skip
+        if cycles:
+            keep_life_cycles(reader, readings, proposal)
         if ask_new:
             ask_classes(reader, readings, proposal)
         return proposal

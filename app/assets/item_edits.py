@@ -31,7 +31,12 @@ def remove_link(reader: Reader, uid: str, one: Related, author: str) -> Revision
 
 def new_item(reader: Reader, cls: str, values: Mapping[str, Any], author: str) -> Revision:
     """A revision that makes an item. Its id is the first edit's. Raises SchemaError for an unknown class."""
-    return edits.create(reader.schema, cls, with_currency(reader, cls, values), author)
+    values = with_currency(reader, cls, values)
+    if reader.schema.is_a(cls, "software_product"):
+        from app.end_of_life import with_end_of_life
+
+        values = with_end_of_life(reader, values)
+    return edits.create(reader.schema, cls, values, author)
 
 
 def set_values(

@@ -13,6 +13,7 @@ from app.cli.records import class_label
 from app.cli.revision_report import written
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
+from cmdb.model.record_kinds import life_cycles_counted
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -108,6 +109,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "removed": proposal.removed,
         "assigned": proposal.assigned,
         "events": proposal.events,
+        "life_cycles": proposal.life_cycles,
         "sections": {name: rows._asdict() for name, rows in proposal.sections.items()},
         "problems": [problem(one) for one in proposal.problems],
         "review": [review(schema, one) for one in proposal.review],
@@ -235,6 +237,8 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} installation", "{count} installations", proposal.installed)
     if proposal.events:
         yield counted("{count} event", "{count} events", proposal.events)
+    if proposal.life_cycles:
+        yield life_cycles_counted(proposal.life_cycles)
     if proposal.assigned:
         yield counted("{count} assignment", "{count} assignments", proposal.assigned)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -254,6 +254,32 @@ class ObservedEvent:
     origin: Origin = _NOWHERE
 
 
+class ObservedRelease(NamedTuple):
+    """A release of a product with its days ("": not known): of its release, and the last of active support, of its
+    life, and of extended support. ``over``: its life is over, on a day that is not known.
+    """
+
+    name: str
+    label: str = ""
+    released: str = ""
+    support: str = ""
+    end: str = ""
+    extended: str = ""
+    latest: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedLifeCycle:
+    """When the releases of a product reach their end of life. ``product`` is the name by which the source knows it."""
+
+    product: str
+    label: str = ""
+    other_names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    releases: tuple[ObservedRelease, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong with one cell, row or file.
@@ -301,6 +327,7 @@ class Reading:
     installations: list[ObservedInstallation] = field(default_factory=list)
     assignments: list[ObservedAssignment] = field(default_factory=list)
     events: list[ObservedEvent] = field(default_factory=list)
+    life_cycles: list[ObservedLifeCycle] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     read: int = 0
@@ -316,5 +343,5 @@ class Reading:
     def forget(self) -> None:
         """Lets go of what it saw, once it is in a proposal: a large import needs the memory for writing."""
         self.observations, self.links, self.installations = [], [], []
-        self.assignments, self.events = [], []
+        self.assignments, self.events, self.life_cycles = [], [], []
         self.forgotten = True

@@ -99,6 +99,11 @@ def records_counted(kind: str, number: int) -> Message:
     return records_changed(kind, number)
 
 
+def life_cycles_counted(number: int) -> Message:
+    """The number of products of end-of-life data."""
+    return counted("{count} product of end-of-life data", "{count} products of end-of-life data", number)
+
+
 _ONE: Mapping[str, Message] = {
     "ci": Message("Item"), "claim": Message("What a source says"), "relationship": Message("Relationship"),
     "group": Message("Redundancy group"), "membership": Message("Group membership"),

@@ -135,6 +135,8 @@ class Proposal:
     assigned: int = 0
     events: int = 0
     """Events of hand-overs and returns that a log tells of."""
+    life_cycles: int = 0
+    """Products whose ends of life are kept otherwise than before."""
     sections: Mapping[str, RowCounts] = field(default_factory=dict)
     """Section → how many of its rows are added, changed and removed."""
     left_out: int = 0

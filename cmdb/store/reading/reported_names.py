@@ -32,6 +32,7 @@ class ReportedRelease(NamedTuple):
     number: int
     product: str
     publisher: str
+    edition: str
     version: str
 
 
@@ -54,8 +55,8 @@ def reported_names(reader: Reader) -> list[ReportedName]:
 def reported_releases(reader: Reader) -> list[ReportedRelease]:
     """Every release that was ever reported."""
     r = tables.release.c
-    rows = reader._connection.execute(select(r.id, r.product, r.publisher, r.version))
-    return [ReportedRelease(row[0], row[1], row[2], row[3]) for row in rows]
+    rows = reader._connection.execute(select(r.id, r.product, r.publisher, r.edition, r.version))
+    return [ReportedRelease(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def carried(reader: Reader, releases: Iterable[int]) -> tuple[int, int]:
@@ -67,3 +68,13 @@ def carried(reader: Reader, releases: Iterable[int]) -> tuple[int, int]:
         installations += len(rows)
         computers.update(row[0] for row in rows)
     return installations, len(computers)
+
+
+def carriers(reader: Reader, releases: Iterable[int]) -> list[str]:
+    """The ids of the computers that carry some of the releases."""
+    t = reader._moment(tables.installation, tables.installation_version).c
+    computers = set[int]()
+    for batch in chunks(releases, IN_CHUNK):
+        rows = reader._connection.execute(select(t.computer).where(in_values(t.release, batch)).distinct())
+        computers.update(row[0] for row in rows)
+    return sorted(uid for uid, *_ in reader.outer(computers).values())

@@ -12,6 +12,7 @@ from app.freeing import free_in_slices
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trn
+from cmdb.model.record_kinds import life_cycles_counted
 from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
@@ -112,6 +113,9 @@ class CompareView(QWidget):
             return groups_changed(groups)
         if not parts and events and not links:
             return trn("{count} event", "{count} events", events)
+        cycles = prepared.proposal.life_cycles if prepared is not None else 0
+        if not parts and cycles and not links:
+            return str(life_cycles_counted(cycles))
         if not parts and links:
             return trn("{count} link", "{count} links", links)
         rows = sum(map(sum, self._flow.prepared.proposal.sections.values())) if self._flow.prepared is not None else 0

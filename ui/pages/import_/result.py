@@ -11,6 +11,7 @@ from app.imports.proposal_details import ProposalDetails
 from app.reviews.open_questions import still_open
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
+from cmdb.model.record_kinds import life_cycles_counted
 from ui.context import Context
 from ui.pages.import_.compare_view import groups_changed
 from ui.pages.import_.flow import ImportFlow
@@ -92,6 +93,7 @@ class ResultView(QWidget):
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
             (proposal.events, trn("{count} event", "{count} events", proposal.events)),
+            (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
             (rows, trn("{count} row of a section", "{count} rows of sections", rows)),
             (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),

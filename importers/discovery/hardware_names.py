@@ -1,0 +1,138 @@
+"""Names of hardware by its numbers, from the scanned machine's own files: PCI and USB devices, makers of network
+adapters (by MAC address) and of displays (by their three letters). What a machine's files don't have stays a number.
+
+The files are searched, not read line by line: a machine has 30 of 40,000 devices.
+"""
+
+from __future__ import annotations
+
+from importers.discovery.host import Probe
+
+_PCI = ("/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids")
+_USB = ("/usr/share/misc/usb.ids", "/usr/share/hwdata/usb.ids", "/var/lib/usbutils/usb.ids")
+_PNP = ("/usr/share/hwdata/pnp.ids", "/usr/share/misc/pnp.ids")
+_OUI = ("/usr/share/hwdata/oui.txt", "/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt")
+_HWDB = ("/usr/lib/udev/hwdb.d/", "/lib/udev/hwdb.d/")
+_MOST = 1 << 24
+"""The bytes of a file that are read at the most: the largest is 6 MB."""
+
+
+class DeviceNames:
+    """The names in a file of the form of pci.ids and usb.ids; none without a file."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = b"\n" + text
+
+    @classmethod
+    def of_pci(cls, probe: Probe) -> DeviceNames:
+        """Of PCI devices."""
+        return cls(_first(probe, _PCI))
+
+    @classmethod
+    def of_usb(cls, probe: Probe) -> DeviceNames:
+        """Of USB devices."""
+        return cls(_first(probe, _USB))
+
+    def vendor(self, vendor: str) -> str:
+        """The vendor's name, or ""."""
+        return self._line(b"\n" + _number(vendor) + b"  ", 0, len(self._text))[0]
+
+    def device(self, vendor: str, device: str) -> str:
+        """The device's name, or ""."""
+        return self._within(b"\n" + _number(vendor) + b"  ", b"\n\t" + _number(device) + b"  ")
+
+    def kind(self, code: str) -> str:
+        """The name of a class of devices by its four digits (class and subclass), or ""."""
+        return self._within(b"\nC " + _number(code[:2]) + b"  ", b"\n\t" + _number(code[2:4]) + b"  ")
+
+    def _within(self, block: bytes, line: bytes) -> str:
+        _, start = self._line(block, 0, len(self._text))
+        if start < 0:
+            return ""
+        end = start
+        while self._text[end + 1 : end + 2] in (b"\t", b"#"):
+            end = self._text.find(b"\n", end + 1)
+            if end < 0:
+                end = len(self._text)
+                break
+        return self._line(line, start, end)[0]
+
+    def _line(self, mark: bytes, start: int, end: int) -> tuple[str, int]:
+        """The rest of the line that begins with a mark, and its end (-1: no such line)."""
+        at = self._text.find(mark, start, end)
+        return (_rest(self._text, at + len(mark)), _end(self._text, at + 1)) if at >= 0 else ("", -1)
+
+
+class MakerNames:
+    """Makers by what the IEEE (MAC addresses) and the UEFI forum (letters of displays) gave them."""
+
+    def __init__(self, lines: bytes = b"", records: bytes = b"") -> None:
+        self._lines, self._records = b"\n" + lines, b"\n" + records
+
+    @classmethod
+    def of_adapters(cls, probe: Probe) -> MakerNames:
+        """Of network adapters, by MAC address."""
+        records = _first(probe, [folder + "20-OUI.hwdb" for folder in _HWDB])
+        return cls(b"" if records else _first(probe, _OUI), records)
+
+    @classmethod
+    def of_displays(cls, probe: Probe) -> MakerNames:
+        """Of displays, by their three letters."""
+        lines = _first(probe, _PNP)
+        return cls(lines, b"" if lines else _first(probe, [folder + "20-acpi-vendor.hwdb" for folder in _HWDB]))
+
+    def of_mac(self, mac: str) -> str:
+        """The maker to whom an address was given; "" for one that is made up locally, or for several."""
+        digits = mac.replace(":", "").replace("-", "").upper()
+        if len(digits) != 12 or not digits.isalnum() or not digits.isascii() or digits[1] not in "048C":
+            return ""
+        for size in (9, 7, 6):  # the IEEE gives smaller blocks, too
+            found = self._record("OUI:" + digits[:size] + "*", "ID_OUI_FROM_DATABASE")
+            if found:
+                return found
+        dashed = "-".join((digits[:2], digits[2:4], digits[4:6]))
+        mark = ("\n" + dashed + "   (hex)").encode()
+        at = self._lines.find(mark)
+        return _rest(self._lines, at + len(mark)) if at >= 0 else ""
+
+    def of_letters(self, letters: str) -> str:
+        """The maker of displays with three letters ("DEL"), or ""."""
+        if len(letters) != 3 or not (letters.isalpha() and letters.isascii() and letters.isupper()):
+            return ""
+        mark = ("\n" + letters + "\t").encode()
+        at = self._lines.find(mark)
+        return (
+            _rest(self._lines, at + len(mark))
+            if at >= 0
+            else self._record("acpi:" + letters + "*:", "ID_VENDOR_FROM_DATABASE")
+        )
+
+    def _record(self, key: str, name: str) -> str:
+        """A value of a record of systemd's hardware database: a line of its key, and lines of values."""
+        at = self._records.find(("\n" + key + "\n").encode())
+        if at < 0:
+            return ""
+        mark = ("\n " + name + "=").encode()
+        block = self._records[at : self._records.find(b"\n\n", at) if self._records.find(b"\n\n", at) >= 0 else None]
+        value = block.find(mark)
+        return _rest(block, value + len(mark)) if value >= 0 else ""
+
+
+def _first(probe: Probe, places: tuple[str, ...] | list[str]) -> bytes:
+    """The first of some files that is there."""
+    return next((text for place in places if (text := probe.read_bytes(place, most=_MOST))), b"")
+
+
+def _number(digits: str) -> bytes:
+    """Hexadecimal digits as the files write them."""
+    return digits.lower().encode("ascii", "replace")
+
+
+def _end(text: bytes, at: int) -> int:
+    stop = text.find(b"\n", at)
+    return stop if stop >= 0 else len(text)
+
+
+def _rest(text: bytes, at: int) -> str:
+    """The rest of a line."""
+    return text[at : _end(text, at)].decode("utf-8", "replace").strip()
