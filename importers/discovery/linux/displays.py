@@ -7,6 +7,7 @@ from binascii import b2a_base64
 
 from importers.discovery import edid
 from importers.discovery.collector import Collector, Content, Section, present
+from importers.discovery.hardware_names import MakerNames
 from importers.discovery.host import Probe
 
 _DRM = "/sys/class/drm/"
@@ -14,11 +15,16 @@ _DRM = "/sys/class/drm/"
 
 def _collect(probe: Probe) -> Content:
     monitors = []
+    names: MakerNames | None = None
     for name in probe.names(_DRM):
         match = re.fullmatch(r"card\d+-(.+)", name)
         data = probe.read_bytes(f"{_DRM}{name}/edid") if match else b""
         display = edid.parse(data)
         if match and display:
+            maker = edid.MAKERS.get(display.maker_id, "")
+            if not maker:
+                names = names or MakerNames.of_displays(probe)
+                maker = names.of_letters(display.maker_id)
             made = f"{display.week}/{display.year}" if display.week and display.year else str(display.year or "")
             monitors.append(
                 present(
@@ -26,7 +32,7 @@ def _collect(probe: Probe) -> Content:
                     caption=display.name,
                     name=display.name,
                     description=made,
-                    manufacturer=display.maker,
+                    manufacturer=maker or display.maker_id,
                     serial=display.serial,
                     port=match[1],
                 )

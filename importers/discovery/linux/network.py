@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 from importers.discovery.collector import Collector, Content, Section, present
+from importers.discovery.hardware_names import MakerNames
 from importers.discovery.host import Probe
 from importers.discovery.linux import _ethtool, _netlink
 from importers.discovery.linux._routes import Route, attached, masked, routes, routes_6, told_routes
@@ -53,9 +54,14 @@ def _collect(probe: Probe) -> Content:
     gateways = {route.interface: route.gateway for route in reversed(ways_out) if ":" not in route.mask}
     networks: list[dict[str, Any]] = []
     own = []
+    makers: MakerNames | None = None
     for name in sorted({*links, *(n for n in probe.names(_NET) if probe.exists(f"{_NET}{n}/address"))}):
         base, more = _interface(probe, name, links.get(name), links)
         own.append({"name": name, **more})
+        mac = more.get("permanent_mac") or base.get("mac")
+        if mac and not base.get("virtualdev"):
+            makers = makers or MakerNames.of_adapters(probe)
+            base.update(present(manufacturer=makers.of_mac(mac)))
         networks.extend(_per_address(base, addresses.get(name, []), gateways.get(name, "")))
     if not networks:
         return {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from importers.discovery.collector import Collector, Content, Section, present
+from importers.discovery.hardware_names import DeviceNames
 from importers.discovery.host import Probe
-from importers.discovery.linux._hardware_ids import DeviceNames
 
 _DEVICES = "/sys/bus/pci/devices/"
 
@@ -15,7 +15,7 @@ def _collect(probe: Probe) -> Content:
     slots = probe.names(_DEVICES)
     if not slots:
         return {}
-    names = DeviceNames.load(probe)
+    names = DeviceNames.of_pci(probe)
     controllers = [_device(probe, slot, names) for slot in slots]
     videos = [_brief(c, "name", "pcislot") for c in controllers if c.get("pciclass", "").startswith("03")]
     sounds = [_brief(c, "name", "manufacturer") for c in controllers if c.get("pciclass", "")[:4] in ("0401", "0403")]

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from importers.discovery.hardware_names import DeviceNames, MakerNames
 from importers.discovery.host import Host, Probe
+from importers.discovery.linux.displays import COLLECTOR as DISPLAYS
+from importers.discovery.linux.network import COLLECTOR as NETWORK
+from importers.discovery.linux.usb import COLLECTOR as USB_DEVICES
+from tests.importers.discovery.machines import Symlink, Tree, edid, found
 
 HWDB = b"""# This file is part of systemd.
 
@@ -64,3 +68,24 @@ def test_the_files_are_found_where_distributions_keep_them(tmp_path: Path) -> No
     assert MakerNames.of_adapters(probe).of_mac("00:00:0c:00:00:01") == "Cisco Systems, Inc"
     assert MakerNames.of_displays(probe).of_letters("DEL") == "Dell Inc."
     assert DeviceNames.of_pci(probe).vendor("8086") == ""
+
+
+def test_collectors_name_what_devices_do_not_say_themselves(tmp_path: Path) -> None:
+    usb, nic = "sys/bus/usb/devices/1-2/", "sys/devices/pci0000:00/0000:00:1f.6/net/eth0/"
+    tree: Tree = {
+        usb + "bDeviceClass": "00", usb + "idVendor": "0bda", usb + "idProduct": "8153", usb + "serial": "1",
+        "sys/class/drm/card1-DP-1/edid": edid("IVM"), "sys/class/drm/card1-DP-2/edid": edid("AAA"),
+        "sys/class/drm/card1-DP-3/edid": edid("XYZ"),
+        nic + "address": "00:00:0c:12:34:56", nic + "type": "1", nic + "operstate": "up",
+        "sys/class/net/eth0": Symlink("../../devices/pci0000:00/0000:00:1f.6/net/eth0"),
+        "usr/share/misc/usb.ids": USB.decode(), "usr/share/hwdata/pnp.ids": PNP.decode(),
+        "usr/lib/udev/hwdb.d/20-OUI.hwdb": HWDB.decode(),
+    }  # fmt: skip
+    (device,) = found(USB_DEVICES, tmp_path, tree)["usbdevices"]
+    assert (device["name"], device["manufacturer"], device["vendorid"], device["productid"]) == (
+        "RTL8153 Gigabit Ethernet Adapter", "Realtek Semiconductor Corp.", "0bda", "8153",
+    )  # fmt: skip
+    makers = [one["manufacturer"] for one in found(DISPLAYS, tmp_path / "b", tree)["monitors"]]
+    assert makers == ["Iiyama", "Avolites Ltd", "XYZ"]  # what is known by heart comes first
+    (adapter,) = found(NETWORK, tmp_path / "c", tree)["networks"]
+    assert (adapter["mac"], adapter["manufacturer"]) == ("00:00:0c:12:34:56", "Cisco Systems, Inc")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.discovery.linux._hardware_ids import DeviceNames
+from importers.discovery.hardware_names import DeviceNames
 from importers.discovery.linux.pci import COLLECTOR as PCI
 from importers.discovery.linux.printers import COLLECTOR as PRINTERS
 from importers.discovery.linux.printers import printcap, printers_conf
