@@ -93,10 +93,11 @@ class _Found:
                 what = self._catalogue.recognise(one.name, publisher, edition, version)
                 self._products[what.product.key].append((one, what))
                 if v.get(END):
+                    is_system = v.get("kind") == "operating system"
+                    days = str(v[END]), str(v.get(SUPPORT) or "")
                     self.known["record", one.uid] = EndingRelease(
-                        one.name, what.version or version, v.get("kind") == "operating system", str(v[END]), str(v.get(SUPPORT) or ""),
-                        uid=one.uid,
-                    )  # fmt: skip
+                        one.name, what.version or version, is_system, *days, uid=one.uid
+                    )
 
     def software(self) -> None:
         """What is installed."""
