@@ -120,6 +120,7 @@ NO_TEXT_PARTS = {
     "cmdb/model/units.py": {"_UNITS": "units as people write them"},
     "importers/discovery/collector.py": dict.fromkeys(("TIMED_OUT", "NOT_PERMITTED"), "collector_words words them"),
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
+    "importers/discovery/firmware.py": dict.fromkeys(("CHASSIS", "_FIRMWARE"), "values of the inventory format"),
     "importers/discovery/inventory_document.py": {"completed": "values of the inventory format"},
     "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
     "importers/tables/example.py": {"write_example": "an example of an export"},

@@ -5,31 +5,12 @@ From the firmware's DMI tables as the kernel shows them; on boards without DMI f
 
 from __future__ import annotations
 
-import re
-
 from importers.discovery.collector import Collector, Content, Section, present
+from importers.discovery.firmware import CHASSIS, firmware_date
 from importers.discovery.host import Probe
 
 _DMI = "/sys/class/dmi/id/"
 _SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-
-#: Chassis types by number: DMTF DSP0134 (SMBIOS), section 7.4.1; 2 is unknown.
-CHASSIS = (
-    "", "Other", "", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower", "Portable", "Laptop",
-    "Notebook", "Hand Held", "Docking Station", "All in One", "Sub Notebook", "Space-Saving", "Lunch Box",
-    "Main Server Chassis", "Expansion Chassis", "Sub Chassis", "Bus Expansion Chassis", "Peripheral Chassis",
-    "RAID Chassis", "Rack Mount Chassis", "Sealed-case PC", "Multi-system", "Compact PCI", "Advanced TCA", "Blade",
-    "Blade Enclosing", "Tablet", "Convertible", "Detachable", "IoT Gateway", "Embedded PC", "Mini PC", "Stick PC",
-)  # fmt: skip
-
-
-def firmware_date(text: str) -> str:
-    """``2024-03-18`` of the firmware's ``03/18/2024`` (two-digit years are of the 1900s); "" if it is no such date."""
-    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4}|\d\d)", text.strip())
-    if not match or not (1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31):
-        return ""
-    year = match[3] if len(match[3]) == 4 else "19" + match[3]
-    return f"{year}-{match[1]}-{match[2]}"
 
 
 def secure_boot(efi: bool, variable: bytes) -> str:

@@ -5,28 +5,13 @@ from __future__ import annotations
 import re
 
 from importers.discovery.collector import Collector, Content, Section
+from importers.discovery.firmware import of_firmware
 from importers.discovery.host import Probe
 
 #: In the initial process namespace, which has this number on every Linux (PROC_PID_INIT_INO), nothing is a container.
 _FIRST_NAMESPACE = "pid:[4026531836]"
-#: Text of the firmware → the hypervisor. The first match wins, so products on others' technology come first.
-_FIRMWARE = (
-    (r"amazon ec2", "Amazon EC2"), (r"google", "Google Compute Engine"), (r"openstack", "OpenStack"),
-    (r"proxmox", "Proxmox"), (r"digitalocean", "DigitalOcean"), (r"hetzner", "Hetzner"), (r"vmware", "VMware"),
-    (r"virtualbox|innotek", "VirtualBox"), (r"microsoft corporation.*virtual machine", "Hyper-V"),
-    (r"parallels", "Parallels"), (r"bhyve", "bhyve"), (r"nutanix", "AHV"), (r"ovirt|rhev", "oVirt"),
-    (r"apple virtualization", "Apple"), (r"kvm", "KVM"), (r"qemu|bochs|seabios", "QEMU"), (r"\bxen\b", "Xen"),
-)  # fmt: skip
 _CLOCKS = "/sys/devices/system/clocksource/clocksource0/available_clocksource"
 _HYPERVISOR_CLOCKS = (("kvm-clock", "KVM"), ("hyperv_clocksource", "Hyper-V"), ("xen", "Xen"))
-
-
-def of_firmware(vendor: str, product: str, bios: str) -> str:
-    """The hypervisor that the firmware's strings tell of, or "". Bare-metal instances of clouds are physical."""
-    words = f"{vendor} | {product} | {bios}".lower()
-    if re.search(r"\.metal\b", words) or (vendor.lower().startswith("google") and "compute" not in words):
-        return ""
-    return next((name for pattern, name in _FIRMWARE if re.search(pattern, words)), "")
 
 
 def container_of(systemd: str, dockerenv: bool, containerenv: str | None, cgroup: str) -> str:
