@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -31,13 +31,15 @@ class Subject(NamedTuple):
     """A part of an inventory that is read from a capture, as a collector reads it from a running machine.
 
     ``reads`` are the capture's sections that it needs, ``sections`` those of the inventory that it lists completely,
-    unless a section of the capture was not seen, or says that an administrator would get their ``elevate`` besides.
+    unless a section of the capture was not seen, or says that an administrator would get their ``elevate`` besides;
+    ``unseen`` names those that this capture has not the whole of for another reason.
     """
 
     name: str
     parse: Callable[[Capture], Content]
     reads: tuple[str, ...]
     sections: tuple[Section, ...] = ()
+    unseen: Callable[[Capture], Collection[str]] = lambda capture: ()
 
 
 @cache
@@ -67,13 +69,14 @@ def read(subject: Subject, capture: Capture) -> tuple[CollectorOutcome, Content]
     elevate = tuple(dict.fromkeys(words for one in seen.values() for words in one.elevate))
     try:
         content = subject.parse(capture)
+        unseen = subject.unseen(capture)
     except JsonProblem as error:
         note = Message("an answer of the machine is {problem}", problem=error.reason)
         return _failed(subject, seconds, elevate, note), {}
     except Exception as error:  # a defect of one parser must not cost the person the other twenty; it is reported
         return _failed(subject, seconds, elevate, verbatim(f"{type(error).__name__}: {error}")), {}
     whole = len(seen) == len(subject.reads) and not any(one.outcome in _UNSEEN for one in seen.values())
-    missed = [s.name for s in subject.sections if not whole or s.elevate in elevate]
+    missed = [s.name for s in subject.sections if not whole or s.elevate in elevate or s.name in unseen]
     incomplete = tuple(dict.fromkeys(missed))
     complete = tuple(dict.fromkeys(s.name for s in subject.sections if s.name not in incomplete))
     state = COLLECTED if content else _state(list(seen.values()))

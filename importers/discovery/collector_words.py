@@ -17,6 +17,8 @@ _STATES = {
     FAILED: Message("failed"),
 }
 _COLLECTORS = (
+    Message("programs"), Message("Store apps"), Message("updates"), Message("licences"), Message("databases"),
+    Message("features"),
     Message("accounts"), Message("batteries"), Message("ports and connections"), Message("deb packages"),
     Message("displays"), Message("flatpaks"), Message("guests"), Message("memory"), Message("network"),
     Message("Node packages"), Message("operating system"), Message("PCI devices"), Message("Python packages"),
@@ -35,7 +37,9 @@ _ELEVATED = (
     Message("system serial number"), Message("chassis serial number"), Message("mainboard serial number"),
     Message("memory modules (slots, sizes, serial numbers)"), Message("system UUID"),
     Message("printer queues (drivers, addresses)"), Message("Docker containers"), Message("LXC containers"),
-    Message("virtual machines of Proxmox"),
+    Message("virtual machines of Proxmox"), Message("version of the TPM"), Message("disk encryption in detail"),
+    Message("hours, temperature and wear of disks"), Message("virtual machines of Hyper-V"),
+    Message("scheduled tasks of other users"), Message("features of Windows"),
 )  # fmt: skip
 _KNOWN = {one.template: one for one in (*_COLLECTORS, *_ELEVATED)}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from importers.discovery.linux.virtualisation import of_firmware
+from importers.discovery.firmware import of_firmware
 from importers.dmidecode.structures import DmiStructure
 from importers.inventory.fields import filled, identity, meaningful
 from importers.inventory.written_days import day

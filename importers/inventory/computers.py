@@ -99,8 +99,8 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
         os_version=text(system, "version"),
         os_edition=text(mapping(own, "operating_system"), "variant"),
         os_installed_on=fields.day(system, "install_date"),
-        architecture=text(system, "arch"),
-        memory=whole(hardware, "memory") or None,
+        architecture=_architecture(content),
+        memory=_memory(content),
         bios_version=text(bios, "bversion"),
         disk_size=_disk_size(content),
         disk_encrypted=_encrypted(content),
@@ -111,6 +111,28 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
         values.update(_make(bios))
         values.update(_main_user(content, cls))
     return values
+
+
+#: Words for an architecture → how the register calls it. Windows says "64-bit" of several.
+_ARCHITECTURES = {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64", "i386": "i686", "x86": "i686"}
+_BITS = {"64-bit": "x86_64", "32-bit": "i686"}
+
+
+def _architecture(content: Entry) -> str:
+    """The architecture of the operating system; with "64-bit" alone, by the maker of the processors."""
+    said = text(mapping(content, "operatingsystem"), "arch")
+    cpus = objects(content, "cpus")
+    if said.lower() in _BITS and cpus:
+        maker = f"{text(cpus[0], 'manufacturer')} {text(cpus[0], 'name')}".lower()
+        return _BITS[said.lower()] if "intel" in maker or "amd" in maker.split() else said
+    return _ARCHITECTURES.get(said.lower(), said)
+
+
+def _memory(content: Entry) -> int | None:
+    """MiB of installed memory: of the modules where these are told, as systems keep a part of it to themselves."""
+    usable = whole(mapping(content, "hardware"), "memory") or 0
+    fitted = sum(whole(one, "capacity") or 0 for one in objects(content, "memories"))
+    return (fitted if not usable or usable <= fitted <= usable * 2 else usable) or None
 
 
 def _make(bios: Entry) -> dict[str, Any]:
@@ -175,7 +197,9 @@ def _encrypted(content: Entry) -> bool | None:
             status = text(drive, "encrypt_status").lower()
             if status:
                 return status == "yes"
-            return False if objects(mapping(content, "terrier"), "collectors") else None
+            # Terrier's scan of a Unix tells what is encrypted; Windows may not tell whether it is.
+            scanned = bool(objects(mapping(content, "terrier"), "collectors"))
+            return False if scanned and text(drive, "type") == "/" else None
     return None
 
 

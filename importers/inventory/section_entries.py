@@ -202,6 +202,13 @@ def _security(content: Entry) -> Iterator[Entry]:
     yield {**own, **{f"+{key}": value for key, value in pending.items()}}
 
 
+def _licences(content: Entry) -> Iterator[Entry]:
+    own = _own(content, "licences", "name")
+    for one in objects(content, "licenseinfos"):
+        more = own.get(text(one, "name"), {})
+        yield {**one, **{f"+{key}": more[key] for key in ("channel", "status") if key in more}}
+
+
 def _guests(content: Entry) -> Iterator[Entry]:
     for one in objects(content, "virtualmachines"):
         system = one.get("operatingsystem")
@@ -276,6 +283,7 @@ _MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
     "listening_ports": _listening,
     "processes": _processes,
     "security": _security,
+    "licences": _licences,
     "guests": _guests,
     "database_servers": _servers,
     "databases": _databases,

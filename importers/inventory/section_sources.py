@@ -326,8 +326,8 @@ SOURCES: Mapping[str, SectionSource] = {
             "architecture": "arch", "kernel": "kernel_name", "kernel_version": "kernel_version",
             "installed": "install_date", "host_id": "hostid", "fqdn": "fqdn", "dns_domain": "dns_domain",
             "time_zone": "+time_zone", "ssh_key": "ssh_key", "distribution": "+id", "version_id": "+version_id",
-            "variant": "+variant", "build": "+build", "support_end": "+support_end", "locale": "+locale",
-            "machine_id": "+machine_id", "started": "boot_time", "offset": "+offset",
+            "variant": "+variant", "build": "+build", "tenant": "+tenant", "support_end": "+support_end",
+            "locale": "+locale", "machine_id": "+machine_id", "started": "boot_time", "offset": "+offset",
         },
     ),
     "accounts": SectionSource(
@@ -405,7 +405,7 @@ SOURCES: Mapping[str, SectionSource] = {
         {
             "mandatory_access_control": "mandatory_access_control", "automatic_updates": "automatic_updates",
             "restart_required": "restart_required", "updates": "+updates", "security_updates": "+security_updates",
-            "lists_refreshed": "lists_refreshed",
+            "lists_refreshed": "lists_refreshed", "screen_lock": "screen_lock",
         },
     ),
     "remote_management": SectionSource(
@@ -419,6 +419,19 @@ SOURCES: Mapping[str, SectionSource] = {
         {
             "name": "name", "full_name": "fullname", "product_id": "productid", "key": "key",
             "components": "components", "trial": "trial", "update": "update", "activated": "activation_date",
+            "channel": "+channel", "status": "+status",
+        },
+    ),
+    "software_tags": SectionSource(
+        "terrier.software_tags",
+        {
+            "name": "name", "version": "version", "publisher": "publisher", "tag_id": "tag_id",
+        },
+    ),
+    "features": SectionSource(
+        "terrier.features",
+        {
+            "name": "name",
         },
     ),
     "environment": SectionSource(

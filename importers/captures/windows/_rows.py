@@ -12,13 +12,12 @@ Row = Mapping[str, Any]
 
 
 def rows(capture: Capture, name: str) -> list[Row]:
-    """The objects of a section. PowerShell writes a list of one as an object, or as an object with its ``value``.
+    """The objects of a section. PowerShell writes some lists of one as an object, and some lists as an object
+    with their ``value`` and ``Count``.
 
     Raises JsonProblem.
     """
     found = _value(capture, name)
-    if isinstance(found, dict) and isinstance(found.get("value"), list) and found.keys() <= {"value", "Count"}:
-        found = found["value"]
     if isinstance(found, dict):
         found = [found]
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
@@ -31,7 +30,16 @@ def row(capture: Capture, name: str) -> Row:
 
 def _value(capture: Capture, name: str) -> object:
     content = capture.content(name).strip()
-    return parsed(content) if content else None
+    found = parsed(content) if content else None
+    return _unwrapped(found) if '"Count":' in content else found
+
+
+def _unwrapped(found: Any) -> Any:
+    if isinstance(found, dict):
+        if isinstance(found.get("value"), list) and found.keys() == {"value", "Count"}:
+            return _unwrapped(found["value"])
+        return {key: _unwrapped(one) for key, one in found.items()}
+    return [_unwrapped(one) for one in found] if isinstance(found, list) else found
 
 
 def text(entry: Row, key: str) -> str:
@@ -56,3 +64,9 @@ def flag(entry: Row, key: str) -> bool | None:
     if isinstance(found, bool):
         return found
     return {0: False, 1: True}.get(found) if isinstance(found, int) else None
+
+
+def named(names: Mapping[int, str], entry: Row, key: str) -> str:
+    """The name of the number under a key; "" where there is none."""
+    number = whole(entry, key)
+    return "" if number is None else names.get(number, "")
