@@ -19,11 +19,16 @@ from cmdb.model.system_errors import reason_of
 from cmdb.model.whole_files import save_whole
 
 AGENT = "terrier-agent.pyz"
+SCRIPT = "terrier-scan.sh"
+"""Scans Macs; on these the agent runs it, too."""
 _ROOT = Path(__file__).resolve().parent.parent
 _ROOMS = ("cmdb", "importers")
-#: What begins the agent, and what it finds by name: the collectors of every system.
+#: What begins the agent, and what it finds by name: the collectors of every system, and the subjects of captures.
 _BEGIN = "importers.discovery.agent"
-_BY_NAME = ("importers.discovery.linux", "importers.discovery.macos", "importers.discovery.windows")
+_BY_NAME = (
+    "importers.discovery.linux", "importers.discovery.macos", "importers.discovery.windows",
+    "importers.captures.macos", "importers.captures.windows",
+)  # fmt: skip
 _MAIN = '''"""Says which Python is needed, in words that every Python reads; then runs the agent."""
 
 import sys
@@ -96,6 +101,7 @@ def packed() -> bytes:
         _add(archive, "__main__.py", _MAIN.encode())
         for path in modules().values():
             _add(archive, path.relative_to(_ROOT).as_posix(), path.read_bytes())
+        _add(archive, f"importers/discovery/macos/{SCRIPT}", (RESOURCES / "agent" / SCRIPT).read_bytes())
     return written.getvalue()
 
 

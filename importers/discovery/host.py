@@ -39,6 +39,9 @@ class Probe:
         self.deadline = time.monotonic() + limit
         self.elevate: list[str] = []
         self.notes: list[Message] = []
+        #: Where what a collector asked has an outcome of its own: its state, and the sections not seen whole.
+        self.state = ""
+        self.missed: set[str] = set()
 
     def check(self) -> None:
         """Raises CollectorTimeout once the collector has used up its time."""

@@ -15,12 +15,15 @@ _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> list[Collector]:
     """The platform's collectors in the order of their files' names, then those of plug-ins (``more``).
 
-    A platform without a folder has only those of plug-ins.
+    A platform whose collectors are subjects of captures lists them in a function ``collectors``. One without a folder
+    has only those of plug-ins.
     """
     folder = _PLATFORMS.get(platform, platform)
     try:
         package = importlib.import_module(f"importers.discovery.{folder}")
     except ModuleNotFoundError:
         return [*more]
+    if hasattr(package, "collectors"):
+        return [*package.collectors(), *more]
     names = [name for name in module_names(package.__path__) if not name.startswith("_")]
     return [*(importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names), *more]

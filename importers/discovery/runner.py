@@ -120,9 +120,11 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
         note = verbatim(f"{type(error).__name__}: {error}")
         return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
-    state = COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT
+    state = probe.state or (COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT)
     elevate = tuple(probe.elevate)
-    incomplete = tuple(dict.fromkeys(s.name for s in collector.sections if s.elevate in elevate))
+    incomplete = tuple(
+        dict.fromkeys(s.name for s in collector.sections if s.elevate in elevate or s.name in probe.missed)
+    )
     complete = tuple(dict.fromkeys(s.name for s in collector.sections if s.name not in incomplete))
     if elevate and probe.host.elevated:  # already an administrator: there is another reason
         parts = ", ".join(str(elevated_part(part)) for part in elevate)  # a list would need Babel, which agents lack

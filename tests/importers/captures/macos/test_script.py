@@ -12,23 +12,14 @@ import pytest
 import tree_sitter_bash
 from tree_sitter import Language, Parser
 
-from cmdb.model.resources import RESOURCES
 from importers.captures import macos
 from importers.captures.capture import Capture, parse
 from importers.captures.document import document
 from importers.captures.subject import subjects
 from importers.discovery.collector_words import collector_name, elevated_part
-from tests.importers.captures.macos.macs import APPLE_SILICON
+from tests.importers.captures.macos.conftest import SCRIPT
 
-SCRIPT = RESOURCES / "agent" / "terrier-scan.sh"
 _TAKEN = re.compile(r"^(?:profile|section|optional) ([a-z][a-z0-9-]*) (\d+)", re.MULTILINE)
-_TOOLS = {
-    "scutil --dns": "dns", "scutil --get": "local-name", "ioreg -a": "platform", "dscl -plist": "accounts",
-    "defaults export": "updates", "defaults read": "locale", "netstat -rn": "routes", "diskutil apfs": "apfs",
-    "sw_vers": "version", "sysctl hw": "sysctl", "ifconfig -a": "interfaces", "networksetup": "ports",
-    "ps -axo": "processes", "fdesetup status": "filevault", "pkgutil": "packages", "who": "logged-on", "last": "logins",
-    "launchctl print": "launchd-running",
-}  # fmt: skip
 
 
 def sections() -> dict[str, int]:
@@ -76,40 +67,10 @@ def test_its_words_are_known() -> None:
         assert collector_name(subject.name).template == subject.name
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the script, and tools that answer as a Mac's do: one hangs, some fail, some are missing."""
-    folder = tmp_path_factory.mktemp("mac")
-    (folder / "answers").mkdir()
-    for name, content in APPLE_SILICON.items():
-        (folder / "answers" / name).write_text(content, "utf-8")
-    kinds = dict(re.findall(r"^profile (\S+) \d+ (SP\w+)", SCRIPT.read_text("utf-8"), re.MULTILINE))
-    for name, kind in kinds.items():
-        (folder / "answers" / name).rename(folder / "answers" / kind)
-    tools = {
-        "uname": 'case $1 in -s) echo Darwin ;; *) echo Darwin 24.1.0 arm64 ;; esac',
-        "hostname": "echo 'Annas Mac'",
-        "system_profiler": f'[ "$2" != SPApplicationsDataType ] || exec /bin/sleep 60\ncat {folder}/answers/"$2"',
-        "dsconfigad": "echo 'You must be root' >&2; exit 1",
-        "csrutil": "echo '#section forged collected 0'; echo ' # too'; echo '#end'",
-        "socketfilterfw": "exit 3",
-    }  # fmt: skip
-    for words, answer in _TOOLS.items():
-        tool, _, first = words.partition(" ")
-        test = f'[ "$1" != {first} ] || ' if first else ""
-        tools[tool] = f"{tools.get(tool, '')}\n{test}exec cat {folder}/answers/{answer}"
-    (folder / "bin").mkdir()
-    (folder / "terrier-scan.sh").write_text(SCRIPT.read_text("utf-8").replace("applications 180", "applications 1"))
-    for tool, body in tools.items():
-        path = folder / "bin" / tool
-        path.write_text(f"#!/bin/sh\n{body}\n", "utf-8")
-        path.chmod(0o755)
-    return folder
-
-
 def scanned(machine: Path, *words: str, shell: str = "dash") -> subprocess.CompletedProcess[str]:
     """The script run with those tools."""
-    environment = {"PATH": f"{machine / 'bin'}:/usr/bin:/bin", "HOME": str(machine), "TMPDIR": str(machine)}
+    tools = f"{machine / 'bin'}:/usr/bin:/bin"
+    environment = {"PATH": tools, "HOME": str(machine), "TMPDIR": str(machine), "HANGS": "SPApplicationsDataType"}
     return subprocess.run(
         [shutil.which(shell) or "/bin/sh", str(machine / "terrier-scan.sh"), *words],
         env=environment, capture_output=True, text=True, check=False, cwd="/",
