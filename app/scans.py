@@ -15,9 +15,11 @@ from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr
 
 if TYPE_CHECKING:
+    from app.drift.differences import SectionDrift
     from app.workspace import Workspace
     from cmdb.model.observation import Reading
     from cmdb.reconciliation.proposal import Change, Review
+    from cmdb.store.reading.reader import Reader
     from importers.discovery import Inventory
     from importers.discovery.collector import Collector, Content
     from importers.discovery.host import Probe
@@ -34,12 +36,22 @@ _KNOWN_BY = (
 
 @dataclass(frozen=True)
 class ScanVerdict:
-    """The record of the computer: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded."""
+    """The record of the computer: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded.
+
+    ``drift``: what the scan would change in the sections and the software of a record that is known.
+    """
 
     kind: str
     text: str
     uid: str = ""
     name: str = ""
+    drift: tuple[SectionDrift, ...] = ()
+
+    @property
+    def drift_text(self) -> str:
+        """How many rows of which sections would change, worded; "" where none would."""
+        parts = (tr("{section}: {changes}", section=one.title, changes=one.counts_text) for one in self.drift)
+        return " · ".join(parts)
 
 
 def names(plugins: Iterable[Collector] = ()) -> list[str]:
@@ -94,12 +106,22 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
         return ScanVerdict("new", text, own.uid, own.name)
     with workspace.read() as reader:
         known = reader.get(own.uid).values
+        drift = _drift(reader, own.uid, prepared)
     agree = [str(words) for name, words in _KNOWN_BY if name in known and _same(known[name], seen.values.get(name))]
     if agree:
         text = tr("Recognised by its {identifiers}.", identifiers=listing(agree))
     else:
         text = tr("Recognised by its disks or adapters.")
-    return ScanVerdict("same", text, own.uid, own.name)
+    return ScanVerdict("same", text, own.uid, own.name, drift)
+
+
+def _drift(reader: Reader, uid: str, prepared: ProposalDetails) -> tuple[SectionDrift, ...]:
+    """What a proposal changes in the sections and the software of a record."""
+    from app.drift.drift_of_edits import drift_of_edits
+    from app.drift.releases import catalogue_for
+
+    its = (edit for edit in prepared.proposal.revision.edits if edit.record.key[0] == uid)
+    return tuple(drift_of_edits(reader.schema, its, catalogue_for(reader), first_apart=True).get(uid, ()))
 
 
 def _doubt(review: Review) -> ScanVerdict:

@@ -45,7 +45,7 @@ WORDS = {
 }  # fmt: skip
 """What happened to one row, in words."""
 _SEEN = "last_seen"
-_TOLD_AS_SOFTWARE = "software_details"
+TOLD_AS_SOFTWARE = "software_details"
 """The section whose rows come and go with installations."""
 
 
@@ -104,18 +104,19 @@ def differences(
     show: Show | None = None,
 ) -> Iterator[SectionDrift]:
     """What differs between two states of a record; ``show`` words values. Parts without a difference are left out."""
-    parts = [_section(DETAILS, tr("Details"), _values(schema, then, now, names, show))]
+    parts = [section_drift(DETAILS, tr("Details"), _values(schema, then, now, names, show))]
     parts += [
-        _section(name, str(section_label(schema, name)), _rows(schema, name, then, now))
+        section_drift(name, str(section_label(schema, name)), _rows(schema, name, then, now))
         for name in schema.sections
         if name in then.sections or name in now.sections
     ]
-    parts.append(_section(SOFTWARE, tr("Installed software"), _software(then, now, catalogue)))
-    parts.append(_section(RELATED, tr("Relationships"), _related(then.related, now.related)))
+    parts.append(section_drift(SOFTWARE, tr("Installed software"), _software(then, now, catalogue)))
+    parts.append(section_drift(RELATED, tr("Relationships"), _related(then.related, now.related)))
     yield from (one for one in parts if one.counts)
 
 
-def _section(name: str, title: str, lines: Iterable[DriftLine]) -> SectionDrift:
+def section_drift(name: str, title: str, lines: Iterable[DriftLine]) -> SectionDrift:
+    """The drift of one section, counted; ``FIRST`` lines only count."""
     found = list(lines)
     counts = Counter(one.change for one in found)
     return SectionDrift(name, title, tuple(one for one in found if one.change != FIRST), counts)
@@ -146,7 +147,7 @@ def _rows(schema: Schema, name: str, then: ComputerState, now: ComputerState) ->
         old, new = before.get(key, {}), after.get(key, {})
         if not old and not any((source, name) in then.looked for source in new):
             yield DriftLine(FIRST, "", "", "")
-        elif (pair := _row(old, new)) is not None and not (name == _TOLD_AS_SOFTWARE and None in pair):
+        elif (pair := _row(old, new)) is not None and not (name == TOLD_AS_SOFTWARE and None in pair):
             change = ADDED if pair[0] is None else REMOVED if pair[1] is None else CHANGED
             yield DriftLine(change, *row_words(schema, Record("section", ("", name, "", key)), *pair))
 
@@ -162,11 +163,21 @@ def _row(old: Mapping[str, Columns], new: Mapping[str, Columns]) -> tuple[Column
 def _software(then: ComputerState, now: ComputerState, catalogue: Callable[[], Catalogue]) -> Iterator[DriftLine]:
     known = {release[:5] for release in then.software}
     still = {release[:5] for release in now.software}
-    new = [one for one in now.software if one[:5] not in known]
-    sources = then.software_sources | {source for source, section in then.looked if section.endswith("software")}
-    first = {one for one in new if now.software[one] and sources.isdisjoint(now.software[one])}
+    looked = then.software_sources | {source for source, section in then.looked if section.endswith("software")}
     gone = [one for one in then.software if one[:5] not in still]
-    pairs = paired(gone, [one for one in new if one not in first], catalogue)
+    new = {one: sources for one, sources in now.software.items() if one[:5] not in known}
+    return software_lines(gone, new, lambda sources: bool(sources) and looked.isdisjoint(sources), catalogue)
+
+
+def software_lines(
+    went: Iterable[FoundRelease],
+    came: Mapping[FoundRelease, tuple[str, ...]],
+    is_first: Callable[[tuple[str, ...]], bool],
+    catalogue: Callable[[], Catalogue],
+) -> Iterator[DriftLine]:
+    """What went and came of the software of a computer, by its sources; whether these look for the first time."""
+    first = {one for one, sources in came.items() if is_first(sources)}
+    pairs = paired(went, [one for one in came if one not in first], catalogue)
     for old, one in sorted(pairs.replaced, key=lambda pair: pair[1].product.casefold()):
         change = {1: UPGRADED, -1: DOWNGRADED}.get(order_of_versions(old.version, one.version), CHANGED)
         then_now = (old.version, one.version) if old.version != one.version else (_title(old), _title(one))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from app.drift.differences import SOFTWARE, counts_text
+from app.drift.drift_of_edits import drift_of_edits, numbers_of_edits
+from app.drift.releases import catalogue_for
 from app.history.event_words import without_told
 from app.history.schema_lines import SCHEMA_ENTRY, schema_lines
-from app.history.section_changes import by_row, difference_of
 from app.item_search import Names
+from app.record_sections import section_label
 from app.undo import undo_preview
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import Message, chain, counted, tr
 from cmdb.model.record_kinds import records_changed
-from cmdb.model.revision import Edit, Record
+from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
+    from app.drift.differences import DriftLine, SectionDrift
     from cmdb.model.applied_revision import UndoConflict
     from cmdb.model.journal import RevisionHeader
     from cmdb.model.journal_head import JournalHead
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
 MOST_ROWS = 60
-"""Rows of sections that are listed; where a revision changes more, they are counted."""
+"""Rows of sections and installations that are listed; where a revision changes more, they are counted by section."""
+MOST_COUNTED = 20_000
+"""Where it changes more than so many, they are counted over all items."""
 _SEEN = "last_seen"
 _LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment", "comment"})
 
@@ -157,19 +163,16 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     seen = {e.record.key[0] for e in listed if e.record.kind == "ci" and e.field == _SEEN and e.before and e.after}
     listed = [e for e in listed if e.field != _SEEN or e.record.key[0] not in seen]
     shown = listed[:MOST]
-    rows = by_row(schema, edits)
-    told = rows if len(rows) <= MOST_ROWS else {}
-    names = reader.last_names(_named(schema, shown) | {record.key[0] for record in told})
+    rows = _row_lines(reader, edits)
+    names = reader.last_names(_named(schema, shown) | {one.uid for one in rows if one.uid})
     lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
-    lines += [_row_line(schema, record, its, names) for record, its in told.items()]
+    lines += [_named_row(schema, one, names) for one in rows]
     lines += [ChangeLine("", one.item, "list", one.what, one.before, one.after) for one in schema_lines(schema, edits)]
     others = Counter(
         STATED_BY if e.field == STATED_BY else e.record.kind
         for e in edits
-        if e.field == STATED_BY or e.record.kind not in (*_LISTED, "section", SCHEMA_ENTRY)
+        if e.field == STATED_BY or (e.record.kind not in (*_LISTED, "section", SCHEMA_ENTRY) and not _is_software(e))
     )
-    if len(told) < len(rows):
-        others["section"] = len(rows)
     return ChangeLines(lines, len(listed) - len(shown), others, len(seen))
 
 
@@ -221,11 +224,52 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     )
 
 
-def _row_line(schema: Schema, record: Record, its: list[Edit], names: Names) -> ChangeLine:
-    """A line for a row of a section."""
-    uid = record.key[0]
-    cls = schema.classes.get(names[uid][0]) if uid in names else None
-    return ChangeLine(uid, _name(names, uid), cls.icon if cls else "box", *difference_of(schema, record, its))
+def _is_software(edit: Edit) -> bool:
+    """Whether it installs or removes something."""
+    return edit.record.kind == "installation" and not edit.field
+
+
+def _row_lines(reader: Reader, edits: list[Edit]) -> list[ChangeLine]:
+    """Lines for rows of sections and for software: each, or their numbers by item and section, or by section.
+
+    Names and icons of items are still missing.
+    """
+    schema = reader.schema
+    concerned = [e for e in edits if e.record.kind == "section" or _is_software(e)]
+    if not concerned:
+        return []
+    if len(concerned) > MOST_COUNTED:
+        numbers = numbers_of_edits(schema, concerned)
+        return [ChangeLine("", "", "list", _part(schema, n), "", counts_text(c)) for n, c in numbers.items()]
+    found = drift_of_edits(schema, concerned, catalogue_for(reader), first_apart=False)
+    parts = [(uid, one) for uid, its in found.items() for one in its]
+    if sum(len(one.lines) for _, one in parts) <= MOST_ROWS:
+        return [
+            ChangeLine(uid, "", "", _what(one, line), line.then, line.now) for uid, one in parts for line in one.lines
+        ]
+    if len(parts) <= MOST_ROWS:
+        return [ChangeLine(uid, "", "", one.title, "", one.counts_text) for uid, one in parts]
+    summed: dict[str, Counter[str]] = {}
+    for _, one in parts:
+        summed.setdefault(one.title, Counter()).update(one.counts)
+    return [ChangeLine("", "", "list", title, "", counts_text(counts)) for title, counts in summed.items()]
+
+
+def _what(part: SectionDrift, line: DriftLine) -> str:
+    """What a line of a section is about; a product says that it is software."""
+    return tr("{section}: {what}", section=part.title, what=line.what) if part.name == SOFTWARE else line.what
+
+
+def _part(schema: Schema, name: str) -> str:
+    return tr("Installed software") if name == SOFTWARE else str(section_label(schema, name))
+
+
+def _named_row(schema: Schema, line: ChangeLine, names: Names) -> ChangeLine:
+    """A line of a row with its item's name and icon."""
+    if not line.uid:
+        return replace(line, item=tr("Several items"))
+    cls = schema.classes.get(names[line.uid][0]) if line.uid in names else None
+    return replace(line, item=_name(names, line.uid), icon=cls.icon if cls else "box")
 
 
 def _file_line(edit: Edit, names: Names) -> ChangeLine:

@@ -323,3 +323,30 @@ def test_the_comparison_is_repeated_after_another_process_writes_to_the_register
     assert page.verdict.kind == "same"
     with workspace.store.read() as reader:
         assert len([c for c in reader.page(Selection("laptop")) if c.name == "LT-9001"]) == 1
+
+
+def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    assert page._drift.isHidden(), "all of a new record is new"
+    page.put.click()
+    idle()
+    found = document()
+    content = found["content"]
+    content["softwares"][0]["version"] = "9.1"
+    content["terrier"]["services"][0]["start"] = "manual"
+    content["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
+    content["batteries"] = [{"name": "BAT0"}]
+    scanned(page, Inventory(found, ()), idle, monkeypatch)
+    said = page._drift.text()
+    assert "Services: 1 changed" in said
+    assert "Batteries: 1 seen for the first time" in said
+    assert "Installed software: 1 upgraded" in said
+    assert "Nothing about it has changed" not in page._why.text()
+    page.put.click()
+    idle()
+    assert "Services: 1 changed" in page._why.text()
+    scanned(page, Inventory(found, ()), idle, monkeypatch)
+    assert "Nothing about it has changed." in page._why.text()
+    assert page._drift.isHidden()

@@ -15,6 +15,7 @@ from cmdb.register import history
 from cmdb.register.difference import plain
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
+from tests.app.drift.inventories import take
 from tests.app.small_estate import fill_small
 
 
@@ -70,7 +71,9 @@ def test_changes_that_are_not_listed_are_counted(store: Store, monkeypatch: pyte
         first = revision_changes(reader, 1, plain).changes
         software = revision_changes(reader, 3, plain).changes
     assert (len(first.lines), first.more) == (3, 4)
-    assert (software.lines, dict(software.others)) == ([], {"installation": 1})
+    (line,) = software.lines
+    assert (line.item, line.what, line.before, line.after) == ("LT-2041", "Installed software: Firefox", "", "130")
+    assert not software.others
     assert software
     assert not ChangeLines([])
 
@@ -108,3 +111,27 @@ def test_items_that_were_only_seen_again_are_counted(store: Store) -> None:
         found = revision_changes(reader, applied.number, plain).changes
     assert said(found) == [("LT-2041", "Notes", "", "Dented")]
     assert (found.seen, str(found.rest)) == (2, "2 items seen again")
+
+
+def test_what_a_scan_changed_is_told_by_section(store: Store) -> None:
+    first = take(store, 1, [("Fox Browser", "115.0"), *((f"Tool {n:02}", "1") for n in range(70))])
+    second = take(store, 2, [("Fox Browser", "128.0"), *((f"Tool {n:02}", "1") for n in range(69))], memories=[])
+    with store.read() as reader:
+        changes = [revision_changes(reader, number, plain).changes for number in (first, second)]
+    counted, told = ([(c.item, c.what, c.before, c.after) for c in one.lines] for one in changes)
+    assert ("nb-017", "Memory modules", "", "2 added") in counted
+    assert ("nb-017", "Installed software", "", "71 added") in counted
+    assert ("nb-017", "Installed software: Fox Browser", "115.0", "128.0") in told
+    assert ("nb-017", "Installed software: Tool 69", "1", "") in told
+    assert [line[1] for line in told].count("Memory module") == 2
+
+
+def test_very_many_rows_are_counted_over_all_items(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = take(store, 1, [("Fox Browser", "115.0")])
+    for name, most in (("MOST_ROWS", 0), ("MOST_COUNTED", 1)):
+        monkeypatch.setattr(revisions, name, most)
+        with store.read() as reader:
+            lines = revision_changes(reader, number, plain).changes.lines
+        assert {("Several items", "Memory modules", "2 added"), ("Several items", "Installed software", "1 added")} <= {
+            (one.item, one.what, one.after) for one in lines
+        }

@@ -92,6 +92,8 @@ class ScanPage(Page):
         self._name, self._pill = ElidedText(""), Pill()
         as_heading(self._name, 2)
         self._why = Text("", "muted", wrap=True)
+        self._drift = Text("", wrap=True)
+        self._drift.hide()
         self._message = InlineMessage(theme)
         self.tabs = Tabs(
             (("found", tr("What was found")), ("changes", tr("What would change")), ("course", tr("Collectors")))
@@ -145,6 +147,7 @@ class ScanPage(Page):
         head = Card()
         head.add(row(self._name, self._pill, STRETCH))
         head.add(self._why)
+        head.add(self._drift)
         head.add(self._message)
         self._compare_wait = Card()
         self._compare_wait.add(Skeleton(self.theme, 10))
@@ -230,6 +233,7 @@ class ScanPage(Page):
         self._name.setText(name_of(inventory.document))
         self._pill.show_status("", "neutral")
         self._why.setText(tr("Comparing with the register…"))
+        self._drift.hide()
         self._message.say(elevated_text(inventory.elevate), "warning")
         self.tabs.choose("found")
         self._show(self._result)
@@ -268,11 +272,13 @@ class ScanPage(Page):
         sentences = [verdict.text]
         if changed:
             sentences.append(trn("{count} value would change.", "{count} values would change.", changed))
-        elif verdict.kind == "same":
+        elif verdict.kind == "same" and not verdict.drift:
             sentences.append(tr("Nothing about it has changed."))
         elif verdict.kind == "doubt":
             sentences.append(tr("It is decided under Review once the rest is applied."))
         self._why.setText(" ".join(sentences))
+        self._drift.setText(verdict.drift_text)
+        self._drift.setVisible(bool(verdict.drift))
 
     def apply(self) -> None:
         """Puts the scan into the register, in a job."""
@@ -298,7 +304,9 @@ class ScanPage(Page):
             new, changed = len(applied.created), len(applied.updated)
             parts = [trn("{count} new", "{count} new", new)] if new else []
             parts += [trn("{count} changed", "{count} changed", changed)] if changed else []
-            totals = listing(parts, "unit") if parts else tr("seen again")
+            drifted = self.verdict.drift_text if self.verdict is not None else ""
+            totals = listing(parts, "unit") if parts else drifted or tr("seen again")
+            self._drift.setVisible(bool(parts and drifted))
             number = Plain(applied.number)
             text = tr("{totals}. Revision {number} in the history.", totals=totals, number=number)
             said = tr("{name} is in the register", name=name)
