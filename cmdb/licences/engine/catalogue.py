@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from cmdb.licences.engine.name_forms import clean, forms_of, maker, publisher_of, without_version
+from cmdb.licences.engine.name_forms import clean, forms_of, maker, publisher_of, without_build, without_version
 from cmdb.licences.engine.overrides import NameOverride, name_key
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
@@ -179,6 +179,9 @@ class Catalogue:
         kind = ""
         if entry is None:
             entry, kind, certain = self._find(name, publisher, origin)
+            plain = without_build(name)
+            if not certain and plain != name:  # "LibreOffice (64-bit)", "Firefox - de-de"
+                entry, kind, certain = self._find(plain, publisher, origin)
         if edition and not kind:  # "Microsoft 365" in the edition "E3" is the product Microsoft 365 E3
             whole, _, sure = self._find(f"{name} {clean(edition)}", publisher, origin)
             if whole is not None and whole is not entry:

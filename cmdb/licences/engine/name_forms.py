@@ -64,6 +64,14 @@ def clean(text: str) -> str:
 _BUILD = re.compile(r"\s*\((x64|x86|64-bit|32-bit|amd64|arm64|[a-z]{2}-[A-Z]{2}|\s)+\)$")
 
 
+_LANGUAGE = re.compile(r"\s+-\s+[a-z]{2,3}(?:-[a-z0-9]{2,8})+$", re.IGNORECASE)
+
+
+def without_build(name: str) -> str:
+    """A name without what installers put at its end: the processors and the language that it was built for."""
+    return _LANGUAGE.sub("", _BUILD.sub("", name)) or name
+
+
 def without_version(product: str, version: str, *, of_product: bool = True) -> tuple[str, str]:
     """A name without what is its version, and that version: the version itself repeated at its end; of a product, also
     a year.

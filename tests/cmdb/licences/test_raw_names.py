@@ -145,3 +145,33 @@ def test_what_a_person_said_comes_first_and_is_said_of_one_name() -> None:
         "Planner", "Acme", "Pro", "product", "2.0",
     )  # fmt: skip
     assert CATALOGUE.recognise("Google Chrome", "Google LLC").product.listed
+
+
+@pytest.mark.parametrize("form", ["{p} {n} {v} {e}", "{n} {v} {e}", "{n} {e} {v} - de-de", "{n} {v} {e} (64-bit)"])
+def test_a_product_in_each_edition_and_version_is_never_taken_for_another(form: str) -> None:
+    wrong = []
+    for entry in CATALOGUE._entries:
+        product = entry.product
+        for edition in sorted({edition for _, edition in entry.editions}) or [""]:
+            for version in list(product.released) or [""]:
+                name = " ".join(form.format(p=product.publisher, n=product.name, e=edition, v=version).split())
+                found = CATALOGUE.recognise(name, product.publisher)
+                dated = "" if product.versionless else version
+                same = found.product.key == product.key and found.edition == edition
+                if found.product.listed and not (same and found.version in (dated, version)):
+                    wrong.append((name, found.product.name, found.edition, found.version))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Notepad++ Plugin Manager", "Node.js Tools for Visual Studio", "Git LFS", "Python Tools for Visual Studio",
+        "Google Chrome Canary", "Chrome Remote Desktop Host", "Firefox Developer Edition (x64 en-US)", "Zoom Rooms",
+        "AutoCAD Electrical 2024", "Microsoft SQL Server 2022 Management Studio", "VMware vSphere Client 6.0",
+        "Oracle Database 19c Client", "Visual Studio Build Tools 2022", "GIMP Help", "MySQL Installer", "DB2 Connect",
+        "Adobe Premiere Pro Presets", "Adobe After Effects Render Engine", "Adobe Lightroom Presets Pack",
+    ],
+)  # fmt: skip
+def test_a_neighbour_is_not_swallowed(name: str) -> None:
+    assert not CATALOGUE.recognise(name, name.split()[0]).product.listed
