@@ -56,6 +56,11 @@ def meaningful(entry: Entry, key: str, kind: str) -> str:
     return "" if found in _placeholders(kind) else found
 
 
+def is_placeholder(value: str, kind: str) -> bool:
+    """Whether a value is a placeholder of that kind (a table of identification/junk.toml)."""
+    return value in _placeholders(kind)
+
+
 def is_odd_identity(value: str) -> bool:
     """Whether a placeholder is not one that firmware is known to have: "release-keys", 16843009."""
     return value in _identities() or is_one_byte_repeated(value)

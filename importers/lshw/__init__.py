@@ -1,0 +1,1 @@
+"""What lshw says of a machine's hardware as an inventory."""
