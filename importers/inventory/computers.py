@@ -198,7 +198,7 @@ def _encrypted(content: Entry) -> bool | None:
             if status:
                 return status == "yes"
             # Terrier's scan of a Unix tells what is encrypted; Windows may not tell whether it is.
-            scanned = bool(objects(mapping(content, "terrier"), "collectors"))
+            scanned = bool(text(mapping(content, "terrier"), "scanned_at"))
             return False if scanned and text(drive, "type") == "/" else None
     return None
 

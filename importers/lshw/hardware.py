@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from importers.discovery.linux.virtualisation import of_firmware
+from importers.discovery.firmware import of_firmware
 from importers.inventory.fields import (
     Entry,
     filled,

@@ -1,0 +1,1 @@
+"""Results of osquery as an inventory."""
