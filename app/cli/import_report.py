@@ -113,6 +113,8 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "sections": {name: rows._asdict() for name, rows in proposal.sections.items()},
         "problems": [problem(one) for one in proposal.problems],
         "review": [review(schema, one) for one in proposal.review],
+        "asked": proposal.asked,
+        "held": proposal.held,
         "unmapped": proposal.unmapped,
         "created_references": [
             {"class": class_label(schema, cls), "name": name} for cls, name in proposal.created_references
@@ -179,6 +181,14 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
     yield tr("{counts}.", counts=tuple(_counts(proposal)))
     if proposal.sections:
         yield tr("Rows of sections: {counts}.", counts=_section_counts(proposal))
+    if proposal.held:
+        yield trn(
+            "{count} value is held: it is recorded, and what stands stays.",
+            "{count} values are held: they are recorded, and what stands stays.",
+            proposal.held,
+        )
+    if proposal.asked:
+        yield trn("{count} value waits for a decision.", "{count} values wait for a decision.", proposal.asked)
     if proposal.created_references:
         found = Counter(class_label(schema, cls) for cls, _ in proposal.created_references)
         shown = tuple(Message("{count} {label}", count=number, label=label) for label, number in found.most_common())

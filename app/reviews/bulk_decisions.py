@@ -9,9 +9,11 @@ from app.reviews.decisions import valid_revision
 from app.reviews.double_questions import DIFFERENT
 from app.reviews.inbox import clashing
 from app.reviews.open_questions import open_decisions
+from app.reviews.value_questions import decide_values
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Edit, Record, Revision
+from cmdb.reconciliation.asked_values import KEEP, TAKE
 
 if TYPE_CHECKING:
     from app.reviews.inbox import ReviewQuestion
@@ -23,6 +25,7 @@ FIRST = "1"
 _MEANINGS = {
     "new": Message("a new record"), "together": Message("one new record"), "separate": Message("a record each"),
     "ignore": Message("ignored, now and later"), DIFFERENT: Message("two different things"),
+    TAKE: Message("taken over"), KEEP: Message("kept as it is"),
 }  # fmt: skip
 
 
@@ -78,6 +81,8 @@ def decide_all(reader: Reader, questions: Sequence[ReviewQuestion], choice: str,
     if not asked:
         raise NotFound(Message("All of these questions were decided already."))
     reason = _reason(len(asked))
+    if choice in (TAKE, KEEP):
+        return decide_values(reader, asked, choice, author, reason)
     if choice == "ignore":
         return Revision(_closed(asked, choice), author, "person", reason)
     return _reconciled(reader, asked, choice, author, reason)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.decision_kinds import CLASS
 from app.reviews.open_questions import open_decisions
+from app.reviews.value_questions import VALUE_ANSWERS, VALUE_CHOICES, said_value
+from cmdb.model.claims import source_text
 from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
 from cmdb.model.near_words import near_words
 from cmdb.model.observation import NamedReference, Observation
@@ -100,19 +102,25 @@ _OTHERS = {
 
 def gather(reader: Reader) -> ReviewInbox:
     """The open decisions of the estate."""
+    from cmdb.reconciliation.asked_values import VALUE
     from cmdb.reconciliation.review import load
 
     waiting = open_decisions(reader)
     wanted = {option["uid"] for fields in waiting.values() for option in fields.get("candidates", ()) if option["uid"]}
+    wanted |= {str(fields["record"]) for fields in waiting.values() if fields.get("kind") == VALUE}
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
     questions: list[ReviewQuestion] = []
     for uid, fields in waiting.items():
-        read = fields.get("observation", {"rows": []})
-        seen = [obs for reading in load(read) for obs in reading.observations]
-        asked = max((row["observed"] for row in read["rows"]), default=str(fields.get("asked", "")))
-        questions.append(_question(reader.schema, uid, fields, seen, known, asked))
+        rows = fields.get("observation", {"rows": []})
+        seen = [obs for reading in load(rows) for obs in reading.observations]
+        asked = max((row["observed"] for row in rows["rows"]), default=str(fields.get("asked", "")))
+        if fields.get("kind") == VALUE:
+            questions.append(_value_question(reader.schema, uid, fields, known, asked))
+        else:
+            questions.append(_question(reader.schema, uid, fields, seen, known, asked))
     references = reader.schema.reference_names
-    uids = {v for values in known.values() for n, v in values.items() if n in references and isinstance(v, str)}
+    read = [*known.values(), *(side.values for q in questions if q.kind == VALUE for side in q.sides)]
+    uids = {v for values in read for n, v in values.items() if n in references and isinstance(v, str)}
     questions.sort(key=lambda q: (q.asked, q.name), reverse=True)
     return ReviewInbox(tuple(questions), reader.names(uids))
 
@@ -155,6 +163,36 @@ def _question(
         tuple(more),
         str(fields.get("kind", "")),
         _alike(fields, options),
+    )
+
+
+def _value_question(
+    schema: Schema, uid: str, fields: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], asked: str
+) -> ReviewQuestion:
+    """A question about a value: what was read beside what stands. ``known``: the records' values by id."""
+    record, attribute, cls = str(fields["record"]), str(fields["attribute"]), str(fields.get("class", ""))
+    name, present = str(fields.get("name", "")), known.get(record, {})
+    kept = {one: present[one] for one in ("class", "name", attribute) if one in present}
+    read = {"name": name, attribute: said_value(schema, cls, fields)}
+    here = Message("in the register") if present else Message("no longer in the register")
+    sides = (
+        ReviewCandidate("", Message("What was read"), source_text(str(fields["source"])), cls=cls, values=read),
+        ReviewCandidate("A", verbatim(name), here, uid=record if present else "", cls=cls, values=kept),
+    )
+    options = {str(o["choice"]): from_data(o["text"]) for o in fields.get("candidates", ())}
+    return ReviewQuestion(
+        uid,
+        from_data(fields.get("question", "")),
+        name,
+        cls,
+        asked,
+        tuple(map(from_data, fields.get("origins", ()))),
+        (),
+        sides,
+        tuple((choice, VALUE_ANSWERS[choice], options.get(choice, EMPTY)) for choice in VALUE_CHOICES),
+        (),
+        str(fields.get("kind", "")),
+        repr((fields.get("kind"), cls, attribute)),
     )
 
 

@@ -96,6 +96,24 @@ def _ordered(found: SourceOrder, claims: Mapping[str, Statement]) -> list[str]:
     return sorted(claims, key=lambda s: (found.rank(s), claims[s][1], s), reverse=True)
 
 
+def deviating(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
+    """The sources that say another value than what stands, and that count less or are held.
+
+    Of those that rank equally the later one speaks; what it says again, or said before of the same, is no deviation.
+    """
+    found = _order(schema, cls, attribute)
+    sources = _ordered(found, claims)
+    stands = claims[sources[0]][0] if found.rank(sources[0]) >= found.least else None
+    known = {found.rank(sources[0])} if found.rank(sources[0]) >= found.least else set()
+    its = []
+    for source in sources:
+        rank, value = found.rank(source), claims[source][0]
+        if rank not in known and value is not None and value != stands:
+            its.append(source)
+        known.add(rank)
+    return its
+
+
 def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> Message:
     """Why the winner wins, or why nobody does, as a sentence."""
     found = _order(schema, cls, attribute)

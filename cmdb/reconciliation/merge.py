@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cmdb.model.claims import effective, kind_of
+from cmdb.model.claims import effective, kind_of, winner
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
+from cmdb.model.source_orders import ASK
+from cmdb.reconciliation.asked_values import AskedValue
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, assignment_event
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import Keys
@@ -48,6 +50,10 @@ class Merger:
         self._fingerprints = fingerprints
         """Observation (by ``id``) → its print; see ``unchanged_rows``."""
         self.edits: list[Edit] = []
+        self.asked: list[AskedValue] = []
+        """The values that wait for a person."""
+        self.agreed: list[tuple[str, str]] = []
+        """Record and attribute where a source that is asked about says what stands."""
 
     def create(self, cluster: Cluster) -> Change:
         """Creates a new record: one edit if the revision's own source states everything, otherwise also one for each
@@ -57,7 +63,10 @@ class Merger:
         change = Change(uid, cls, cluster.name, "new", _origins(cluster))
         change.reference = cluster.implied
         first, mark = (statements[0], self._fingerprint(cluster)) if statements else (None, "")
-        if first is not None and len(statements) == 1 and first.source == self._source and first.observed == self._time:
+        alone = len(statements) == 1 and first is not None and not self._schema.source_orders(cls).held(
+            first.source, first.values
+        )  # fmt: skip
+        if first is not None and alone and first.source == self._source and first.observed == self._time:
             fields = first.values  # which nobody else has any more: a copy would take much memory
             fields["class"] = cls
             self._add_evidence(cluster, first, fields)
@@ -84,7 +93,7 @@ class Merger:
             if own:
                 self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
         change.created = effective(self._schema, cls, said)
-        change.deviations = self._losers(uid, change.created, said)
+        change.deviations = self._losers(cluster, change.created, said)
         self._tell(uid, None, change.created)
         return change
 
@@ -101,12 +110,13 @@ class Merger:
         change.reference = cluster.implied
         return change
 
-    @staticmethod
-    def may_repeat(cluster: Cluster) -> bool:
+    def may_repeat(self, cluster: Cluster) -> bool:
         """Whether a known record is unchanged if its only source has stated all of it before."""
         known, statements = cluster.known, cluster.statements
         if known is None or len(statements) != 1 or cluster.cls != known.cls:
             return False
+        if self._schema.source_orders(cluster.cls).asks:
+            return False  # What is said again may answer a question.
         statement = statements[0]
         plain = not (statement.evidence or statement.clears or "mac_address" in statement.values)
         return plain and statement.values.items() <= known.values.items() and not _odd_serial(cluster, statement.values)
@@ -150,6 +160,8 @@ class Merger:
                 touched[attribute] = None
             if statement.clears:
                 self._clear(statement, said, current, fresh, touched)
+        if self._schema.source_orders(cluster.cls).asks:
+            self._ask(cluster, said, fresh)
         if fresh or touched:
             self._finish(change, cells, cluster, said, fresh, touched)
         change.cells = cells
@@ -209,9 +221,7 @@ class Merger:
             if attribute in attributes and known.values.get(attribute) != values.get(attribute)
         ]
         if any(a in attributes for a in touched):
-            change.deviations = self._losers(
-                cluster.uid, values, after, set(fresh) | {m.source for m in cluster.members}
-            )
+            change.deviations = self._losers(cluster, values, after, set(fresh) | {m.source for m in cluster.members})
 
     def _mark(
         self, cluster: Cluster, said: Said, fresh: Mapping[str, Mapping[str, list[Any]]], values: Mapping[str, Any]
@@ -235,10 +245,52 @@ class Merger:
             if old or new:
                 self.edits.append(Edit(Record("claim", (cluster.uid, source)), FINGERPRINT, old and list(old), new))
 
+    def _ask(self, cluster: Cluster, said: Said, fresh: dict[str, dict[str, list[Any]]]) -> None:
+        """Takes out of what is new the values that would replace what stands, and that a person is asked about."""
+        known = cluster.known
+        assert known is not None
+        orders = self._schema.source_orders(cluster.cls).of
+        asking = {
+            name: statement.values.get(name) == known.values.get(name)
+            for statement in cluster.statements
+            for name in (*statement.values, *statement.clears)
+            if name in orders and orders[name].does(statement.source) == ASK
+        }
+        for name in asking:
+            first = True
+            while (source := self._waits(cluster, name, said, fresh)) is not None:
+                value, observed = fresh[source].pop(name)
+                asking[name] = False
+                if first:
+                    its = (name, known.values.get(name), value, source, observed)
+                    self.asked.append(AskedValue(cluster.uid, cluster.cls, cluster.name, *its, _origins(cluster)))
+                first = False
+        for source in [source for source, own in fresh.items() if not own]:
+            del fresh[source]
+            if mark := said.get(source, _NOTHING).get(FINGERPRINT):  # It was of a row that said something else.
+                self.edits.append(Edit(Record("claim", (cluster.uid, source)), FINGERPRINT, list(mark), None))
+        self.agreed += [(cluster.uid, name) for name, agrees in asking.items() if agrees]
+
+    def _waits(self, cluster: Cluster, name: str, said: Said, fresh: Mapping[str, Mapping[str, Any]]) -> str | None:
+        """The source whose new value would replace what stands and has to wait; None where there is none."""
+        claims = {source: its[name] for source, its in said.items() if name in its}
+        for source, its in fresh.items():
+            if its.get(name):
+                claims[source] = its[name]
+            elif name in its:
+                claims.pop(source, None)
+        source = winner(self._schema, cluster.cls, name, claims) if claims else ""
+        order = self._schema.source_orders(cluster.cls).of[name]
+        new = source and fresh.get(source, _NOTHING).get(name)
+        stands = cluster.known.values.get(name) if cluster.known is not None else None
+        return source if new and order.does(source) == ASK and new[0] != stands else None
+
     def _losers(
-        self, uid: str, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]], mine: set[str] | None = None
-    ) -> list[Deviation]:
+        self, cluster: Cluster, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]],
+        mine: set[str] | None = None,
+    ) -> list[Deviation]:  # fmt: skip
         """Statements of this import's sources that do not win."""
+        uid, orders = cluster.uid, self._schema.source_orders(cluster.cls).of
         found = []
         for source, own in sorted(said.items()):
             if mine is not None and source not in mine:
@@ -249,8 +301,10 @@ class Merger:
                 stands = values.get(attribute)
                 keepers = [s for s, theirs in said.items() if attribute in theirs and theirs[attribute][0] == stands]
                 keepers.sort(key=lambda s: (kind_of(s) != "person", s))
-                if keepers:
-                    found.append(Deviation(uid, attribute, stands, pair[0], source, keepers[0]))
+                held = attribute in orders and orders[attribute].rank(source) < 0
+                if keepers or (held and pair[0] is not None):
+                    keeper = keepers[0] if keepers else ""
+                    found.append(Deviation(uid, attribute, stands, pair[0], source, keeper, held))
         return found
 
     def _fingerprint(self, cluster: Cluster) -> str:

@@ -38,7 +38,9 @@ class Deviation(NamedTuple):
     said: Any
     source: str
     keeper: str
-    """The source of the effective value."""
+    """The source of the effective value; "" where there is none."""
+    held: bool = False
+    """Whether the order of sources holds what the source says, so that it does not count by itself."""
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -127,6 +129,8 @@ class Proposal:
     """(class, name) of records that are created only because others refer to them."""
     changes: list[Change] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
+    asked: int = 0
+    """The number of values that wait for a person; their questions are in ``review``."""
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: the place, the cells as read (if the importer rejected the row), and the reasons."""
     installed: int = 0
@@ -141,6 +145,11 @@ class Proposal:
     """Section → how many of its rows are added, changed and removed."""
     left_out: int = 0
     """Cells that are left out although their rows are imported; the problems give the reasons."""
+
+    @property
+    def held(self) -> int:
+        """How many values are recorded only, as the order of sources holds what their source says."""
+        return sum(one.held for one in self.deviations)
 
     @property
     def names(self) -> dict[str, tuple[str, str]]:

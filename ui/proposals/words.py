@@ -107,6 +107,13 @@ class ProposalWords:
 
     def deviation(self, cls: str, one: Deviation) -> str:
         """Why a value that a source states does not become the record's."""
+        if one.held and not one.keeper:
+            return tr(
+                "{attribute}: {source} says {stated}; it is held, as the order of sources says.",
+                attribute=self.label(cls, one.attribute),
+                source=source_text(one.source),
+                stated=self.value(cls, one.attribute, one.said),
+            )
         return tr(
             "{attribute}: {source} says {stated}; {value} stays, from {keeper}.",
             attribute=self.label(cls, one.attribute),

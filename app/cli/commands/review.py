@@ -1,6 +1,8 @@
 """``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision.
 
 ``review different RECORD RECORD``: two records that look like one (see the report doubles) are two.
+
+``review deviations``: what sources say otherwise than what stands; ``review take-over [RECORD…]``: that stands then.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.cli import deviation_lines
 from app.cli.context import DONE, CommandContext
 from app.cli.import_report import answer
 from app.cli.records import class_label
@@ -28,11 +31,22 @@ DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing, or decide, ID and CHOICE, or different and two records."""
-    about = tr("decides one; “{words}”: two records that look like one are two", words="different RECORD RECORD")
+    """Nothing, or decide, ID and CHOICE, or different and two records, or deviations, or take-over and records."""
+    about = tr(
+        "decides one; “{words}”: two records that look like one are two; “{deviations}”: what sources say otherwise "
+        "than what stands; “{take_over}”: it becomes what stands",
+        words="different RECORD RECORD",
+        deviations="deviations",
+        take_over="take-over [RECORD…]",
+    )
     parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help=about)
     right = tr("what is right in a row of the question, such as 2.asset_tag=A102; without a value it is not taken")
     parser.add_argument("--value", metavar="ROW.ATTRIBUTE=VALUE", action="append", default=[], help=right)
+    parser.add_argument("--class", dest="cls", metavar="C", default="", help=tr("deviations of this class only"))
+    parser.add_argument("--attribute", metavar="A", default="", help=tr("deviations of this attribute only"))
+    parser.add_argument(
+        "--source", metavar="S", default="", help=tr("deviations of this source or kind of source only, such as scan")
+    )
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
@@ -41,6 +55,10 @@ def run(context: CommandContext) -> int:
     words = context.args.words
     if words and words[0] == "different":
         return _tell_apart(context, words[1:])
+    if words and words[0] == "deviations":
+        return deviation_lines.answer_list(context, words[1:])
+    if words and words[0] == "take-over":
+        return deviation_lines.take_over(context, words[1:])
     if words:
         return _decide(context, words)
     with context.read() as reader:

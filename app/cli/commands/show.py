@@ -126,12 +126,12 @@ def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Name
     def value(claim: Claim) -> Any:
         return brief(claim.value, names) if reference and isinstance(claim.value, str) else claim.value
 
-    winner = claims[0]
+    winner = next((c for c in claims if c.wins), None)  # What is held alone has none.
     return {
-        "source": winner.source,
-        "observed": winner.observed,
-        "rule": str(winner.rule),
-        "losers": [{"source": c.source, "observed": c.observed, "value": value(c)} for c in claims[1:]],
+        "source": winner.source if winner is not None else "",
+        "observed": winner.observed if winner is not None else "",
+        "rule": str(claims[0].rule),
+        "losers": [{"source": c.source, "observed": c.observed, "value": value(c)} for c in claims if not c.wins],
     }
 
 
@@ -188,15 +188,16 @@ def _lines(
     yield ""
     values = []
     for name, attribute in cls.attributes.items():
-        if name not in record.values:
+        found = claims.get(name, [])
+        if name not in record.values and all(c.wins or c.value is None for c in found):
             continue
         currency = record.text(attribute.currency)
-        found = claims.get(name, [])
-        source = f"{source_text(found[0].source)} {found[0].observed[:10]}" if found else ""
+        source = next((f"{source_text(c.source)} {c.observed[:10]}" for c in found if c.wins), "")
         others = chain(
             Message("{source}: {value}", source=source_text(c.source),
                     value=shown(schema, record.cls, name, c.value, names, currency))
-            for c in found[1:]
+            for c in found
+            if not c.wins
         )  # fmt: skip
         values.append((attribute.label, shown_of(schema, record, name, names), source, others))
     yield from table((tr("Attribute"), tr("Value"), tr("Said by"), tr("Others say")), values)

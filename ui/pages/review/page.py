@@ -470,6 +470,10 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
             return Message("{name} is one new record", name=question.name)
         case "different":
             return Message("{name} and {other} are different", name=question.name, other=question.sides[-1].name)
+        case "take":
+            return Message("{name}: the value is taken over", name=question.name)
+        case "keep":
+            return Message("{name} is kept as it is", name=question.name)
         case "separate":
             return Message("{name} are records of their own", name=question.name)
     if cls := next((title for one, title, *_ in (*question.others, *question.more) if one == choice != "ignore"), None):

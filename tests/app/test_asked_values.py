@@ -1,0 +1,207 @@
+"""Values that are asked about or held: what an import does with them, the questions, and what is taken over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
+from app.reviews.decisions import decided
+from app.reviews.inbox import gather
+from app.reviews.open_questions import open_number
+from app.schema.source_orders import OrderPlace, change_order
+from cmdb.model.errors import NotFound, UserError
+from cmdb.model.observation import NamedReference, Observation, Reading
+from cmdb.model.revision import Edit, ci
+from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
+from cmdb.reconciliation import Proposal, reconcile
+from cmdb.register.history import undo
+from cmdb.register.taking_over import TakenOver, take_over
+from cmdb.store.reading.deviations import deviations
+from cmdb.store.reading.lookup import StoreLookup
+from tests.app.schema.test_attributes import ON_A_FILE, do, sound, values
+from tests.app.schema.test_source_orders import ranked
+from tests.cmdb.estates import Hand
+from tests.cmdb.reconciliation import estate
+
+MODEL = OrderPlace("laptop", "model")
+
+
+def seen(serial: str = "PF1ABC01", **said: Any) -> Observation:
+    return Observation("laptop", {"name": f"LT-{serial[-1]}", "serial_number": serial, **said})
+
+
+def take(hand: Hand, *readings: Reading) -> Proposal:
+    with hand.store.read() as reader:
+        proposal = reconcile(list(readings), StoreLookup(reader), hand.store.schema, author="tester")
+        again = reconcile(list(readings), StoreLookup(reader), hand.store.schema, author="tester")
+    assert (again.asked, again.held, again.updated) == (proposal.asked, proposal.held, proposal.updated)
+    hand.store.apply(proposal.revision)
+    return proposal
+
+
+def order(hand: Hand, place: OrderPlace, *sources: str) -> int:
+    return do(hand, change_order(hand.store.schema, place, ranked(*sources)))
+
+
+def questions(hand: Hand) -> list[str]:
+    with hand.store.read() as reader:
+        return [str(one.question) for one in gather(reader).questions]
+
+
+def answer(hand: Hand, choice: str) -> int:
+    with hand.store.read() as reader:
+        (one,) = gather(reader).questions
+        proposal = decided(reader, one.id, choice, "tester")
+    return hand.store.apply(proposal.revision).number
+
+
+def scan(day: int, *its: Observation) -> Reading:
+    return estate.scan(*its, observed=f"2026-03-0{day}T08:00:00.000Z")
+
+
+def sheet(day: int, *its: Observation, file: str) -> Reading:
+    return estate.sheet(*its, file=file, observed=f"2026-03-0{day}T08:00:00.000Z")
+
+
+def test_a_value_that_is_asked_about_waits_and_its_answer_is_remembered(hand: Hand) -> None:
+    take(hand, scan(1, seen(notes="A")))
+    order(hand, OrderPlace("laptop", "notes"), "scan?")
+    assert take(hand, scan(2, seen(notes="A"))).asked == 0
+    assert take(hand, scan(3, seen(notes="B"))).asked == 1
+    assert questions(hand) == ["Notes of LT-1: B instead of A?"]
+    assert values(hand, "notes") == {"LT-1": "A"}
+    again = take(hand, scan(4, seen(notes="B")))
+    assert (again.asked, again.review[0].known) == (1, True)
+    assert take(hand, scan(5, seen(notes="C"))).asked == 1
+    assert questions(hand) == ["Notes of LT-1: C instead of A?"], "one question, about the latest value"
+    number = answer(hand, "take")
+    assert values(hand, "notes") == {"LT-1": "C"}
+    assert questions(hand) == []
+    undo(hand.store, number, "tester")
+    assert values(hand, "notes") == {"LT-1": "A"}
+    assert questions(hand) == ["Notes of LT-1: C instead of A?"]
+    answer(hand, "keep")
+    assert take(hand, scan(6, seen(notes="C"))).asked == 0, "a refused value is not asked about again"
+    assert take(hand, scan(7, seen(notes="D"))).asked == 1, "another one is"
+    take(hand, scan(8, seen(notes="A")))
+    assert questions(hand) == [], "it says again what stands"
+    assert take(hand, scan(9, seen(notes="C"))).asked == 0
+    assert values(hand, "notes") == {"LT-1": "A"}
+    sound(hand, on_server=True)
+
+
+@ON_A_FILE
+def test_a_new_record_takes_what_its_source_says_and_references_are_named(hand: Hand) -> None:
+    order(hand, MODEL, "scan?", "sheet")
+    maker = {"manufacturer": NamedReference("manufacturer", "Lenovo")}
+    first = take(hand, scan(1, seen(model=NamedReference("hardware_model", "T14"), **maker)))
+    assert (first.created, first.asked) == (3, 0)
+    take(hand, scan(2, seen(model=NamedReference("hardware_model", "T15"), **maker)))
+    assert questions(hand) == ["Model of LT-1: T15 instead of T14?"]
+    with hand.store.read() as reader:
+        inbox = gather(reader)
+    sides = inbox.questions[0].sides
+    assert [inbox.names[str(side.values["model"])][1] for side in sides] == ["T15", "T14"]
+    answer(hand, "take")
+    with hand.store.read() as reader:
+        one = next(iter(reader.all(Selection("laptop"))))
+        assert reader.names([str(one.values["model"])])[str(one.values["model"])][1] == "T15"
+        assert {c.source for c in reader.claims_of(one)["model"] if c.wins} == {"scan:agent"}, "its source says it"
+    sound(hand)
+
+
+@ON_A_FILE
+def test_many_questions_get_one_answer(hand: Hand) -> None:
+    order(hand, OrderPlace("laptop", "notes"), "sheet?")
+    serials = [f"PF1ABC0{number}" for number in range(1, 4)]
+    take(hand, sheet(1, *(seen(serial, notes="A") for serial in serials), file="a.xlsx"))
+    assert take(hand, sheet(2, *(seen(serial, notes="B") for serial in serials), file="b.xlsx")).asked == 3
+    with hand.store.read() as reader:
+        inbox = gather(reader)
+        its = alike(inbox.questions, inbox.questions[0])
+        assert len(its) == 3
+        assert [choice for choice, _ in bulk_answers(reader.schema, its[0])] == ["take", "keep"]
+        revision = decide_all(reader, its[:2], "take", "tester")
+    hand.store.apply(revision)
+    assert sorted(map(str, values(hand, "notes").values())) == ["A", "B", "B"]
+    with hand.store.read() as reader:
+        assert open_number(reader) == 1
+        with pytest.raises(UserError, match="choices"):
+            decided(reader, gather(reader).questions[0].id, "new", "tester")
+        (one,) = gather(reader).questions
+    (uid,) = [side.uid for side in one.sides if side.uid]
+    hand.apply(Edit(ci(uid), "", {"class": "laptop", "name": one.name}, None))
+    with hand.store.read() as reader:
+        with pytest.raises(NotFound):
+            decided(reader, one.id, "take", "tester")
+        closing = decided(reader, one.id, "keep", "tester").revision
+    hand.store.apply(closing)
+    assert questions(hand) == []
+    sound(hand)
+
+
+def test_what_is_held_is_shown_and_can_be_taken_over(hand: Hand) -> None:
+    order(hand, OrderPlace("laptop", "notes"), "sheet", "scan!")
+    made = take(hand, scan(1, seen(notes="A", memory=8192)))
+    assert (made.created, made.held) == (1, 1)
+    assert values(hand, "notes") == {"LT-1": None}
+    assert values(hand, "memory") == {"LT-1": 8192}
+    again = take(hand, scan(2, seen(notes="A", memory=8192)))
+    assert (again.updated, again.held) == (0, 1)
+    with hand.store.read() as reader:
+        (found,) = deviations(reader)
+        assert (found.attribute, found.stands, found.said, found.held) == ("notes", None, "A", True)
+        assert list(deviations(reader, "server")) == []
+        edits = take_over(reader, [TakenOver(found.uid, "notes", found.source)])
+    number = hand.apply(*edits).number
+    assert values(hand, "notes") == {"LT-1": "A"}
+    with hand.store.read() as reader:
+        assert list(deviations(reader)) == []
+    sound(hand, on_server=True)
+    undo(hand.store, number, "tester")
+    assert values(hand, "notes") == {"LT-1": None}
+    sound(hand)
+
+
+@ON_A_FILE
+def test_a_correction_stays_until_the_deviation_is_taken_over(hand: Hand) -> None:
+    take(hand, scan(1, seen(memory=8192)))
+    (uid,) = [one.uid for one in _laptops(hand)]
+    hand.set(uid, "memory", 4096)
+    assert [str(d.said) for d in take(hand, scan(2, seen(memory=16384))).deviations] == ["16384"]
+    assert values(hand, "memory") == {"LT-1": 4096}
+    with hand.store.read() as reader:
+        (found,) = deviations(reader)
+        edits = take_over(reader, [TakenOver(uid, "memory", found.source)])
+    number = hand.apply(*edits).number
+    assert values(hand, "memory") == {"LT-1": 16384}
+    take(hand, scan(3, seen(memory=32768)))
+    assert values(hand, "memory") == {"LT-1": 32768}, "the scan counts again"
+    undo(hand.store, number + 1, "tester")
+    undo(hand.store, number, "tester")
+    assert values(hand, "memory") == {"LT-1": 4096}
+    with hand.store.read() as reader, pytest.raises(NotFound):
+        take_over(reader, [TakenOver(uid, "memory", "sheet:none")])
+    sound(hand)
+
+
+@ON_A_FILE
+def test_what_a_list_of_last_month_said_is_no_deviation(hand: Hand) -> None:
+    take(hand, sheet(1, seen(notes="January"), file="january.xlsx"))
+    take(hand, sheet(2, seen(notes="February"), file="february.xlsx"))
+    take(hand, scan(3, seen(notes="scanned")))
+    with hand.store.read() as reader:
+        assert [(one.source, one.said) for one in deviations(reader)] == [("scan:agent", "scanned")]
+
+
+def _laptops(hand: Hand) -> list[Any]:
+    with hand.store.read() as reader:
+        return list(reader.all(Selection("laptop")))
+
+
+def test_a_schema_without_rules_asks_and_holds_nothing() -> None:
+    schema = Schema.load()
+    assert not any(schema.source_orders(cls).asks or schema.source_orders(cls).holds for cls in schema.classes)
