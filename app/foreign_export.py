@@ -65,13 +65,13 @@ class LeftOut:
             yield str(Message("Written, but {tool} takes no record without it: {what}.", tool=tool, what=what))
 
 
-def tool_named(word: str) -> Tool:
-    """The tool that an export may be for. Raises UserError with the tools there are."""
+def tool_named(word: str, others: Sequence[str] = ()) -> Tool:
+    """The tool that an export may be for. Raises UserError with the tools there are, and ``others`` besides."""
     known = [tool for tool in tools() if tool.writes]
     for tool in known:
         if fold(word) in (fold(tool.key), fold(tool.name)):
             return tool
-    names = tuple(tool.key for tool in known)
+    names = (*(tool.key for tool in known), *others)
     raise UserError(Message("There is no export for “{tool}”. Tools: {tools}.", tool=word, tools=names))
 
 

@@ -118,6 +118,8 @@ NO_TEXT_PARTS = {
     "cmdb/model/declarations.py": {"Attribute": "a word of the schema, which is translated when it is loaded"},
     "cmdb/reconciliation/related_edits.py": {"_NOBODY": "names that operating systems give to accounts"},
     "cmdb/model/units.py": {"_UNITS": "units as people write them"},
+    "importers/cyclonedx.py": {"_example": "an example of a list"},
+    "importers/spdx.py": {"_example": "an example of a list"},
     "importers/discovery/collector.py": dict.fromkeys(("TIMED_OUT", "NOT_PERMITTED"), "collector_words words them"),
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
     "importers/discovery/firmware.py": dict.fromkeys(("CHASSIS", "_FIRMWARE"), "values of the inventory format"),
@@ -133,6 +135,10 @@ NO_TEXT_PARTS = {
     "importers/dmidecode/importer.py": {"_example": "an example of what dmidecode prints"},
     "importers/inventory/devices.py": {"_KINDS": "patterns of the models of devices"},
     "importers/inventory/importer.py": {"_example": "an example of the inventory format"},
+    "importers/inventory/record_document.py": dict.fromkeys(
+        ("CHASSIS", "VIRTUAL", "record_document"), "values of the inventory format"
+    ),
+    "importers/software_lists/readings.py": {"inventory": "values of the inventory format"},
     "importers/inventory/software.py": {"_UPDATES": "a pattern of the names of updates"},
     "importers/spreadsheets/columns/classes.py": dict.fromkeys(
         ("_CLASS_HEADERS", "_LOOSE_HEADERS"), "headers that other programs write"

@@ -14,7 +14,9 @@ from tests.test_rules import found
 #: the program that reads cells, which is told by Terrier what to read.
 OWN_FILES = (
     "app/documents.py", "app/faults.py", "app/sample/spreadsheets.py", "app/settings.py", "app/translations.py",
-    "app/unfinished_files.py", "cmdb/store/upkeep/copies.py", "importers/inventory/importer.py",
+    "app/unfinished_files.py", "cmdb/store/upkeep/copies.py", "importers/agent_xml/importer.py",
+    "importers/cyclonedx.py",
+    "importers/inventory/importer.py", "importers/spdx.py", "importers/swid.py",
     "importers/spreadsheets/sheets/cell_program.py", "importers/tables/ods.py",
     "ui/pages/import_/page.py", "ui/theme.py",
 )  # fmt: skip

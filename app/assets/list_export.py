@@ -12,6 +12,7 @@ from app.assets.columns import ABOUT, CLASS
 from app.assets.groups import ListGroups, group_title, grouped_by, read_groups
 from app.assets.rows import rows_of
 from app.html_tables import write_html
+from app.inventory_export import format_of
 from app.unfinished_files import noted
 from cmdb.model import clock
 from cmdb.model.messages import tr
@@ -49,10 +50,14 @@ def write_list(
 ) -> int:
     """Writes a list as it is shown at a moment (revision, its day; None: now) in the format of the path's ending.
 
-    With a ``group`` (an attribute), the rows are in the order of their groups, whose name is the first column; a
-    workbook gets a sheet with the counts and sums of the groups, too. Returns how many rows. Raises Cancelled,
-    FileProblem, QueryError.
+    Computers are written as inventories where that is the ending of one (``app.inventory_export``). With a ``group``
+    (an attribute), the rows are in the order of their groups, whose name is the first column; a workbook gets a sheet
+    with the counts and sums of the groups, too. Returns how many rows. Raises Cancelled, FileProblem, QueryError.
     """
+    inventories = format_of(path.name)
+    if inventories is not None:
+        with workspace.read(*moment) as reader, noted(path):
+            return inventories.write(reader, path, [selection], control)
     with workspace.read(*moment) as reader:
         title = reader.schema.cls(selection.cls).plural
         note = tr("The journal's head: {head}", head=str(reader.head())) if reader.draft else ""

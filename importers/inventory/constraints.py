@@ -216,7 +216,7 @@ def _violations(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: must be there"
     for key, kind in _ROOT.items():
         if key in document:
-            yield from _value(key, document[key], kind)
+            yield from value_problems(key, document[key], kind)
     content = document.get("content")
     if not isinstance(content, dict):
         return
@@ -243,12 +243,13 @@ def _section(name: str, section: Any, shape: Mapping[str, str]) -> Iterator[str]
         for key, kind in shape.items():
             bare = key.rstrip("!")
             if bare in entry:
-                yield from _value(f"{where}.{bare}", entry[bare], kind)
+                yield from value_problems(f"{where}.{bare}", entry[bare], kind)
             elif key.endswith("!"):
                 yield f"{where}.{bare}: must be there"
 
 
-def _value(where: str, value: Any, kind: str) -> Iterator[str]:
+def value_problems(where: str, value: Any, kind: str) -> Iterator[str]:
+    """In what a value departs from its kind; ``where`` names its place."""
     wanted = _WORDS.get(kind, str)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         yield f"{where}: must be {kind if kind in _WORDS else 'text'}, not {type(value).__name__}"
@@ -276,7 +277,7 @@ def _meaning(content: Mapping[str, Any]) -> Iterator[str]:
             if key not in zone:
                 yield f"content.operatingsystem.timezone.{key}: must be there"
             else:
-                yield from _value(f"content.operatingsystem.timezone.{key}", zone[key], kind)
+                yield from value_problems(f"content.operatingsystem.timezone.{key}", zone[key], kind)
     for number, network in enumerate(content.get("networks", [])):
         if isinstance(network, dict) and "," in str(network.get("ipaddress", "")) + str(network.get("ipaddress6", "")):
             yield f"content.networks[{number}]: the interface is repeated once per address"

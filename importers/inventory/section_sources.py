@@ -476,6 +476,25 @@ SOURCES: Mapping[str, SectionSource] = {
             "installed": "install_date", "package_url": "+package_url",
         },
     ),
+    "software_components": SectionSource(
+        "terrier.software_components",
+        {
+            "name": "name", "version": "version", "type": "type", "group": "group", "publisher": "publisher",
+            "purl": "purl", "cpe": "cpe", "licences": "licences", "hashes": "hashes", "description": "description",
+            "scope": "scope", "website": "website", "origin": "origin",
+        },
+    ),
+    "software_tags": SectionSource(
+        "terrier.software_tags",
+        {
+            "tag_id": "tag_id", "persistent_id": "persistent_id", "tag_version": "tag_version",
+            "version_scheme": "version_scheme", "product": "product", "colloquial_version": "colloquial_version",
+            "revision": "revision", "patch": "patch", "supplemental": "supplemental", "corpus": "corpus",
+            "entitlement_required": "entitlement_required", "tag_creator": "tag_creator",
+            "software_creator": "software_creator", "licensor": "licensor", "distributor": "distributor",
+            "regid": "regid", "summary": "summary", "links": "links",
+        },
+    ),
     "agent": SectionSource(
         "versionclient",
         {

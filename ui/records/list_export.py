@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -28,13 +29,19 @@ _KINDS = {
     ".html": Message("Web page (*.html)"),
     ".json": Message("JSON (*.json)"),
 }
+_INVENTORIES = {
+    ".zip": Message("Inventories for GLPI (*.zip)"),
+    ".cdx.json": Message("CycloneDX list of software (*.cdx.json)"),
+}
+"""What a list of computers can be written as besides."""
 
 
 def ask_and_export(
     context: Context, over: QWidget, selection: Selection, columns: Sequence[Attribute], group: str = ""
 ) -> None:
     """Asks where to, and writes the list there, in groups by the attribute ``group`` if there is one."""
-    path = _asked(context, over, context.schema.cls(selection.cls).plural)
+    computers = context.schema.is_a(selection.cls, "computer")
+    path = _asked(context, over, context.schema.cls(selection.cls).plural, _INVENTORIES if computers else {})
     if path is not None:
         export_list(context, selection, columns, path, group)
 
@@ -46,10 +53,12 @@ def ask_and_export_table(context: Context, over: QWidget, title: str, table: Tab
         export_table(context, title, table, path)
 
 
-def _asked(context: Context, over: QWidget, name: str) -> Path | None:
-    """The file that the person names; None for none."""
-    settings = context.workspace.settings
-    return ask_to_save(settings, over, "export", tr("Export this list"), context.file_name(name), _KINDS)
+def _asked(
+    context: Context, over: QWidget, name: str, more: Mapping[str, Message] = MappingProxyType({})
+) -> Path | None:
+    """The file that the person names; None for none. ``more`` are kinds beside those of every list."""
+    settings, kinds = context.workspace.settings, {**_KINDS, **more}
+    return ask_to_save(settings, over, "export", tr("Export this list"), context.file_name(name), kinds)
 
 
 def export_list(

@@ -12,7 +12,7 @@ from app.cli.output import wrote
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
@@ -25,6 +25,9 @@ DESCRIPTION = Description(
 
 #: As ``app.foreign_export`` knows them; the help of the command reads no data.
 _TOOLS = ("snipe-it", "glpi", "netbox", "servicenow")
+#: As ``app.inventory_export`` knows them.
+_INVENTORIES = ("glpi-inventory", "cyclonedx")
+_ENDINGS = (".xlsx", ".ods", ".csv", ".tsv", ".json", ".cdx.json", ".zip")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "classes", metavar="CLASS", nargs="*", help=tr("with subclasses; without any, the whole estate")
     )
     parser.add_argument(
-        "--out", metavar="FILE", required=True, help=listing((".xlsx", ".ods", ".csv", ".tsv", ".json"), "or")
+        "--out",
+        metavar="FILE",
+        required=True,
+        help=listing(_ENDINGS, "or"),
     )
     parser.add_argument(
         "--section",
@@ -48,7 +54,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TOOL",
         dest="tool",
         default="",
-        help=tr("with the headers and words of that tool's import: {tools}", tools=listing(_TOOLS, "or")),
+        help=tr(
+            "with the headers and words of that tool's import: {tools}; or computers as inventories: {formats}",
+            tools=listing(_TOOLS, "or"),
+            formats=listing(_INVENTORIES, "or"),
+        ),
     )
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
@@ -59,7 +69,7 @@ def _for_tool(context: CommandContext, reader: Reader, out: Path, classes: list[
     from importers.tables import write
 
     args = context.args
-    tool = tool_named(args.tool)
+    tool = tool_named(args.tool, _INVENTORIES)
     if args.section:
         raise UserError(Message("Tables for another tool have no sections."))
     tables, left = tables_for(reader, tool, classes, args.where)
@@ -76,6 +86,29 @@ def _for_tool(context: CommandContext, reader: Reader, out: Path, classes: list[
     return DONE
 
 
+def _inventories(context: CommandContext) -> int | None:
+    """Writes computers in a format of inventories; None where none is asked for."""
+    from app import inventory_export
+    from cmdb.model.selection import Selection
+
+    args = context.args
+    found = inventory_export.format_named(args.tool) if args.tool else inventory_export.format_of(args.out)
+    if found is None:
+        return None
+    if args.section:
+        raise UserError(Message("Inventories have all sections that their format has."))
+    out = context.output_path(args.out, found.endings)
+    with context.read(args.as_of) as reader:
+        classes = [reader.schema.find_class(one).name for one in args.classes] or ["computer"]
+        selections = [Selection(cls, args.where) for cls in classes]
+        computers = found.write(reader, out, selections, context.control())
+    context.answer(
+        {"path": str(out), "rows": computers},
+        [trn("Wrote {count} computer to {file}.", "Wrote {count} computers to {file}.", computers, file=out)],
+    )
+    return DONE
+
+
 def run(context: CommandContext) -> int:
     """Writes it, whole or not at all."""
     from app.record_tables import class_tables, estate_tables, ids_of
@@ -83,6 +116,8 @@ def run(context: CommandContext) -> int:
     from importers.tables import FORMATS, write
 
     args = context.args
+    if (done := _inventories(context)) is not None:
+        return done
     out = context.output_path(args.out, FORMATS)
     with context.read(args.as_of) as reader:
         classes = [reader.schema.find_class(word).name for word in args.classes]

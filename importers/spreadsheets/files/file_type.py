@@ -13,7 +13,9 @@ from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
 from cmdb.model.system_errors import reason_of
+from importers.source_documents import start_of
 from importers.spreadsheets.files.encoding import by_mark, wide_without_mark
+from importers.xml_root import root_tag
 
 Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
 
@@ -80,7 +82,7 @@ def kind_of(head: bytes) -> Kind:
 
 
 #: XML without a declaration: an element that holds another, or has a name space.
-_ELEMENT = re.compile(rb"<[a-z][\w.:-]*(?:\s[^<>]*)?(?:xmlns[^<>]*>|>\s*<[a-z?!/])")
+_ELEMENT = re.compile(rb"<[a-z][\w.:-]*(?:\s[^<>]*)?(?:xmlns(?::[\w.-]+)?\s*=|>\s*<[a-z?!/])")
 
 #: Kinds of XML and JSON that people have, by what their first bytes hold (in small letters).
 _DOCUMENTS = (
@@ -89,8 +91,6 @@ _DOCUMENTS = (
         Message("a workbook in the XML of 2003: save it as xlsx first"),
     ),
     ((b"office:document", b"office:spreadsheet"), Message("a flat OpenDocument spreadsheet: save it as ods first")),
-    ((b"cyclonedx",), Message("a CycloneDX list of software")),
-    ((b"<softwareidentity",), Message("a SWID tag")),
     ((b"<list", b'class="system"'), Message("what lshw writes as XML: let it write JSON (lshw -json)")),
 )
 #: Patterns of text that is not a table.
@@ -105,6 +105,8 @@ def describe_binary(head: bytes) -> Message:
     if known is None and kind_of(head) in ("xml", "json"):
         start = head.replace(b"\0", b"").lower()
         known = next((text for words, text in _DOCUMENTS if all(word in start for word in words)), None)
+    if known is None and kind_of(head) == "xml" and (name := root_tag(start_of(head)).name):
+        return Message("XML whose outermost element is “{name}”", name=name)
     return known or _TEXTS.get(kind_of(head)) or Message("binary data")
 
 

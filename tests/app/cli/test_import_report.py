@@ -280,7 +280,11 @@ def test_two_rows_with_one_tag_are_both_kept_by_the_command_line(terrier: Run, d
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [('{"apples": 1}', "JSON that is no inventory"), ("<?xml version='1.0'?><a/>", "XML"), ("<html>", "a web page")],
+    [
+        ('{"apples": 1}', "JSON that is no inventory"),
+        ("<?xml version='1.0'?><a/>", "XML whose outermost element is “a”"),
+        ("<html>", "a web page"),
+    ],
 )
 def test_text_without_a_table_is_named_by_its_type(
     terrier: Run, db: Path, tmp_path: Path, content: str, said: str

@@ -1,0 +1,97 @@
+"""A computer as an inventory: GLPI's format takes it, and reading it gives what the register has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cmdb.model.observation import Observation
+from cmdb.model.schema import Schema
+from importers.inventory import reading
+from importers.inventory.constraints import violations
+from importers.inventory.record_document import ComputerFacts, record_document
+from tests.importers.inventory.documents import laptop
+
+SCHEMA = Schema.load()
+
+
+def of_observation(one: Observation) -> ComputerFacts:
+    """What the register has of a computer after it was seen for the first time."""
+    installed = [
+        {"product": i.product, "publisher": i.publisher, "version": i.version, "scope": i.scope,
+         "installed_on": i.installed_on, "origin": i.origin}
+        for i in one.installed
+    ]  # fmt: skip
+    values: dict[str, Any] = {name: getattr(value, "name", value) for name, value in one.values.items()}
+    seen = str(one.values["last_seen"])
+    return ComputerFacts(one.cls, str(values["name"]), values, one.details, installed, seen, SCHEMA.sections)
+
+
+FULL = laptop(
+    memories=[{"numslots": 0, "caption": "A", "capacity": 8192, "removable": True}],
+    local_groups=[{"id": "10", "name": "wheel", "members": ["nora", "ida"]}],
+    envs=[{"key": "PATH", "val": "/bin"}],
+    processes=[{"cmd": "sshd -D", "user": "root", "pid": 1}],
+    virtualmachines=[{"name": "vm", "uuid": "u", "operatingsystem": {"full_name": "Debian"},
+                      "drives": [{"volumn": "sda", "total": 2048}]}],
+    databases_services=[{"name": "pg", "version": "16", "databases": [{"name": "sales", "size": 7}]}],
+    versionprovider={"name": "GLPI-Agent", "version": "1.7", "etime": 4},
+    softwares=[
+        {"name": "Editor", "version": "1", "publisher": "Example", "arch": "x86_64", "from": "registry",
+         "install_date": "2024-05-06 07:08:09", "filesize": 12},
+        {"name": "Editor", "version": "1", "publisher": "Example", "username": "nora"},
+        {"name": "KB5034441", "release_type": "Security update", "from": "registry"},
+    ],
+    terrier={
+        "machine_id": "0a1b", "scanned_at": "2026-03-31T08:15:00Z", "services": [{"name": "ssh", "state": "running"}],
+        "operating_system": {"variant": "Pro"}, "system": {"firmware": "UEFI"},
+        "disks": [{"name": "PHYSICALDRIVE0", "bytes": 512_110_190_592, "medium": "solid state"},
+                  {"name": "PHYSICALDRIVE1", "bytes": 30_752_000_001, "removable": True}],
+        "interfaces": [{"name": "Some adapter", "permanent_mac": "48:2a:e3:11:22:33", "built_in": False}],
+        "listening_ports": [{"protocol": "tcp", "port": 22}, {"protocol": "tcp", "port": 40_000}],
+        "security": {"automatic_updates": "on", "pending": {"updates": 3}},
+        "volumes": [{"mount": "", "total_bytes": 1_048_577}],
+    },
+)  # fmt: skip
+
+
+def test_what_goes_out_comes_in_as_the_same() -> None:
+    read = reading(FULL).observations[0]
+    assert len(read.details) > 20
+    document = record_document(of_observation(read))
+    assert violations(document) == []
+    again = reading(document)
+    (one,) = [each for each in again.observations if each.cls == "laptop"]
+    assert (one.cls, one.values, one.evidence) == (read.cls, read.values, read.evidence)
+    assert set(one.installed) == set(read.installed)
+    for section, rows in read.details.items():
+        assert sorted(one.details.get(section, []), key=str) == sorted(rows, key=str), section
+    assert again.source == reading(FULL).source
+
+
+def test_a_computer_that_no_scan_saw_is_told_by_its_values() -> None:
+    values: dict[str, Any] = {
+        "name": "srv-1", "host_name": "srv-1", "serial_number": "S1", "manufacturer": "Dell", "model": "R640",
+        "operating_system": "Debian", "os_version": "12", "memory": 65_536, "processor_sockets": 2,
+        "cores_per_processor": 16, "processor_model": "Xeon", "ip_address": "10.0.0.9",
+        "mac_address": "8c:16:45:01:02:03", "uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    }  # fmt: skip
+    document = record_document(ComputerFacts("server", "srv-1", values, {}, declared=SCHEMA.sections))
+    assert violations(document) == []
+    one = reading(document).observations[0]
+    told = {name: getattr(value, "name", value) for name, value in one.values.items()}
+    assert (one.cls, {name: told.get(name) for name in values}) == ("server", values)
+
+
+def test_a_corrected_value_goes_out_corrected_and_what_the_format_refuses_stays_out() -> None:
+    read = reading(laptop()).observations[0]
+    facts = of_observation(read)
+    document = record_document(
+        replace(
+            facts, values={**facts.values, "serial_number": "CORRECTED"},
+            sections={**facts.sections, "processors": [{"name": "Core", "arch": "AMD64"}]},
+        )
+    )  # fmt: skip
+    assert violations(document) == []
+    assert document["content"]["bios"]["ssn"] == "CORRECTED"
+    assert document["content"]["cpus"] == [{"name": "Core"}]

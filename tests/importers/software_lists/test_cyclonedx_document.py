@@ -1,0 +1,65 @@
+"""Computers as a CycloneDX list: its structure, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from importers.cyclonedx import software_list
+from importers.inventory.record_document import ComputerFacts
+from importers.software_lists.cyclonedx_document import cyclonedx_document, package_url
+from importers.software_lists.readings import readings
+
+INSTALLED = [
+    {"product": "bash", "version": "5.2-1", "publisher": "Debian", "origin": "deb"},
+    {"product": "Editor", "version": "", "edition": "Pro", "scope": "nora", "origin": "registry"},
+]
+
+
+def server(name: str = "srv-1") -> ComputerFacts:
+    values: dict[str, Any] = {
+        "serial_number": "S1", "manufacturer": "Dell", "model": "R640", "operating_system": "Debian", "os_version": "12"
+    }  # fmt: skip
+    sections: dict[str, Any] = {
+        "operating_system": [{"distribution": "debian"}],
+        "software_components": [
+            {"name": "zlib", "type": "library", "hashes": "SHA-1: " + "a" * 40, "licences": "Zlib"}
+        ],
+    }
+    return ComputerFacts("server", name, values, sections, INSTALLED)
+
+
+def test_one_computer_is_what_the_list_is_about() -> None:
+    document = cyclonedx_document([server()])
+    assert (document["bomFormat"], document["specVersion"], document["version"]) == ("CycloneDX", "1.6", 1)
+    assert document["serialNumber"].startswith("urn:uuid:")
+    about = document["metadata"]["component"]
+    assert (about["type"], about["name"], "components" in about) == ("device", "srv-1", False)
+    assert [(c["type"], c["name"]) for c in document["components"]] == [
+        ("operating-system", "Debian"), ("application", "bash"), ("application", "Editor"), ("library", "zlib")
+    ]  # fmt: skip
+    assert document["components"][1]["purl"] == "pkg:deb/debian/bash@5.2-1"
+    refs = [component["bom-ref"] for component in document["components"]]
+    assert len({*refs, about["bom-ref"]}) == len(refs) + 1
+    assert document["dependencies"] == [{"ref": about["bom-ref"], "dependsOn": refs}, *({"ref": ref} for ref in refs)]
+
+
+def test_it_comes_back_with_what_is_installed_and_whose() -> None:
+    for computers in ([server()], [server(), ComputerFacts("laptop", "bare", {}, {})]):
+        found = readings(software_list(cyclonedx_document(computers), "list"), "list", "")
+        seen = [one for reading in found for one in reading.observations]
+        assert [one.values["name"] for one in seen] == [one.name for one in computers]
+        assert (seen[0].cls, seen[0].values["serial_number"]) == ("server", "S1")
+        assert [(i.product, i.version, i.origin, i.user) for i in seen[0].installed] == [
+            ("bash", "5.2-1", "deb", ""), ("Editor", "", "", "nora")
+        ]  # fmt: skip
+        assert seen[0].details["software_components"][0]["name"] == "zlib"
+
+
+def test_a_package_url_is_there_only_where_it_is_known() -> None:
+    def url(distribution: str = "", **of: str) -> str:
+        return package_url({"product": "A B", "version": "1", **of}, distribution)
+
+    assert url(origin="deb") == url(origin="registry") == url(origin="pip", version="") == ""
+    assert url("debian", origin="deb") == "pkg:deb/debian/A%20B@1"
+    assert url(origin="pip", product="Flask") == "pkg:pypi/flask@1"
+    assert url(origin="npm", product="@scope/name") == "pkg:npm/%40scope/name@1"
