@@ -7,7 +7,7 @@ import tomllib
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cmdb.model.calendar_bounds import in_utc
@@ -32,9 +32,16 @@ def objects(entry: Entry, key: str) -> list[Entry]:
 def text(entry: Entry, key: str) -> str:
     """The text under a key, single-spaced, without invisible characters; a number as text; "" where there is none."""
     found = entry.get(key)
+    if type(found) is str:
+        return _line(found) if len(found) < _OFTEN else one_line(found)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
     return one_line(str(found))
+
+
+_OFTEN = 200
+"""Characters of texts that are said again and again, of software for example."""
+_line = lru_cache(1 << 15)(one_line)
 
 
 _LONGEST_NUMBER = 40
@@ -76,7 +83,13 @@ def identity(entry: Entry, key: str) -> str:
 
 def day(entry: Entry, key: str) -> str:
     """The date under a key (a date or a time), or ""."""
-    match = re.match(r"\d{4}-\d\d-\d\d", text(entry, key))
+    stated = text(entry, key)
+    return _day(stated) if stated else ""
+
+
+@lru_cache(1 << 12)
+def _day(stated: str) -> str:
+    match = re.match(r"\d{4}-\d\d-\d\d", stated)
     try:
         return datetime.strptime(match[0], "%Y-%m-%d").date().isoformat() if match else ""
     except ValueError:
@@ -85,6 +98,11 @@ def day(entry: Entry, key: str) -> str:
 
 def moment(stamp: str, offset: str = "") -> str:
     """ISO UTC of a local time ``2026-03-31 10:15:00`` at an offset such as "+0200" (else the local one), or ""."""
+    return _moment(stamp, offset) if offset else _moment.__wrapped__(stamp, "")
+
+
+@lru_cache(1 << 12)
+def _moment(stamp: str, offset: str) -> str:
     try:
         found = datetime.fromisoformat(stamp)
     except ValueError:

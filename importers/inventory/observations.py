@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from cmdb.model.characters import has_lost_characters, marked, unseen
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, counted
@@ -131,6 +133,8 @@ def _unseen(content: Entry, file: str) -> list[Problem]:
 
     ``fields.text`` reads them without.
     """
+    if _is_plain(content):
+        return []
     codes: dict[str, None] = {}
     lost: dict[str, None] = {}
     waiting: list[object] = [content]
@@ -154,6 +158,19 @@ def _unseen(content: Entry, file: str) -> list[Problem]:
         message = Message("Texts have characters that nobody sees; they were removed: {codes}.", codes=removed)
         found.append(Problem(file, "", 0, "", "", message, "warning", "unseen", code="text.unseen"))
     return found
+
+
+_ESCAPES = (rb"\u", rb"\b", rb"\f", rb"\n", rb"\r", rb"\t", b"\x7f")
+"""What a text of ASCII has in JSON if it may have characters that nobody sees."""
+
+
+def _is_plain(content: Entry) -> bool:
+    """Whether all texts are of ASCII, and seen: it is found out faster than by looking at each."""
+    try:
+        encoded = msgspec.json.encode(content)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return False
+    return encoded.isascii() and not any(one in encoded for one in _ESCAPES)
 
 
 def _bad_uuid(content: Entry, file: str) -> list[Problem]:

@@ -17,11 +17,11 @@ _INSTALLED = frozenset({"name", "version", "publisher", "username", "from", "ins
 _DAY = len("2026-01-31")
 
 
-def entries(content: Entry, section: str, path: str) -> list[dict[str, Any]]:
+def entries(content: Entry, section: str, path: str) -> list[Entry]:
     """The rows of a section as its source lists them, each an object with the format's keys; ours begin with "+"."""
     made = _MADE.get(section)
     found = made(content) if made is not None else _plain(content, path)
-    return [dict(one) for one in found if one]
+    return [one for one in found if one]
 
 
 def _plain(content: Entry, path: str) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ from importers.inventory.section_sources import SOURCES, SectionSource
 _AGENT = "versionclient"
 """What every inventory names: the program that made it."""
 
+_TEXTS = ("text", "long_text")
 _TRUE = ("true", "yes", "1", "on")
 _FALSE = ("false", "no", "0", "off")
 
@@ -48,7 +49,7 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
         present.append(name)
         rows = []
         for entry in entries(content, name, source.path):
-            row = _row(_declared()[name], source, entry, offset, file, found.problems)
+            row = _row(_declared()[name], entry, offset, file, found.problems)
             if row:
                 rows.append(row)
         found.rows[name] = rows
@@ -84,20 +85,43 @@ def _names(outcome: Entry, key: str) -> list[str]:
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
-def _row(
-    section: RecordSection, source: SectionSource, entry: Entry, offset: str, file: str, problems: list[Problem]
-) -> dict[str, Value]:
-    row: dict[str, Value] = {}
-    for name, place in source.fields.items():
+class _Place(NamedTuple):
+    """The column that a field is the value of; ``plain``: a text there is its value as it is read."""
+
+    column: SectionColumn
+    factor: int
+    plain: bool
+
+
+@cache
+def _places(section: str) -> Mapping[str, _Place]:
+    """The fields of a section's entries. No two columns are read from one."""
+    declared = _declared()[section].columns
+    found = {}
+    for name, place in SOURCES[section].fields.items():
         key, factor = place if isinstance(place, tuple) else (place, 1)
-        said = entry.get(key)
-        if said is None or said == "" or said == []:
+        column = declared[name]
+        found[key] = _Place(column, factor, column.type in _TEXTS and not column.form)
+    return found
+
+
+def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems: list[Problem]) -> dict[str, Value]:
+    row: dict[str, Value] = {}
+    place_of = _places(section.name).get
+    for key, said in entry.items():
+        place = place_of(key)
+        if place is None or said is None or said == "" or said == []:
             continue
-        value = _value(section.columns[name], said, factor, offset)
+        column, factor, plain = place
+        value: Value | None
+        if plain and type(said) is str:
+            value = fields.text(entry, key)[:MAX_TEXT] or None
+        else:
+            value = _value(column, said, factor, offset)
         if value is not None:
-            row[name] = value
+            row[column.name] = value
         elif str(said).strip():
-            problems.append(_left_out(section, section.columns[name], said, file))
+            problems.append(_left_out(section, column, said, file))
     return row
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cmdb.model.observation import InstalledSoftware
 from importers.inventory.fields import Entry, day, mapping, objects, text
 
@@ -15,26 +17,28 @@ def installed(content: Entry) -> list[InstalledSoftware]:
     """Every product once per version and scope. Windows updates are no products and are left out."""
     found: dict[tuple[str, ...], InstalledSoftware] = {}
     for one in objects(content, "softwares"):
-        name = text(one, "name")
         if not is_product(one):
             continue
-        user = text(one, "username")
-        release = InstalledSoftware(
-            product=name,
-            publisher=text(one, "publisher"),
-            version=text(one, "version"),
-            scope=user,
-            user=user,
-            installed_on=day(one, "install_date"),
-            origin=text(one, "from"),
-        )
-        found.setdefault((user, release.publisher, name, release.version), release)
+        name, user, publisher = text(one, "name"), text(one, "username"), text(one, "publisher")
+        version = text(one, "version")
+        key = (user, publisher, name, version)
+        if key not in found:
+            found[key] = _release(name, publisher, version, user, day(one, "install_date"), text(one, "from"))
     return list(found.values())
+
+
+@lru_cache(1 << 16)
+def _release(name: str, publisher: str, version: str, user: str, day_: str, origin: str) -> InstalledSoftware:
+    """One object for what many computers have."""
+    return InstalledSoftware(name, publisher, "", version, user, user, "", day_, "", origin)
 
 
 def is_product(one: Entry) -> bool:
     """Whether an entry of the list is installed as a product: it has a name, and is no update."""
-    return bool(text(one, "name")) and not any(word in text(one, "release_type").lower() for word in _UPDATES)
+    if not text(one, "name"):
+        return False
+    kind = text(one, "release_type").lower() if "release_type" in one else ""
+    return not kind or not any(word in kind for word in _UPDATES)
 
 
 def sections(content: Entry) -> tuple[str, ...]:
