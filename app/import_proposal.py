@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.imports.file_summaries import ReadFile, read_file
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
@@ -78,8 +79,26 @@ def read(
     all_or_nothing: bool = False,
     of_folders: Container[Path] = (),
 ) -> list[Reading]:
-    """The readings of files, each read by the importer that recognises it; ``plugins`` are further importers.
+    """The readings of files; see ``read_files``."""
+    both = read_files(
+        paths, schema, options, control, plugins, all_or_nothing=all_or_nothing, of_folders=of_folders
+    )  # fmt: skip
+    return both[0]
 
+
+def read_files(
+    paths: Sequence[Path],
+    schema: Schema,
+    options: Options | None = None,
+    control: Control | None = None,
+    plugins: Iterable[Importer] = (),
+    *,
+    all_or_nothing: bool = False,
+    of_folders: Container[Path] = (),
+) -> tuple[list[Reading], list[ReadFile]]:
+    """The readings of files, each read by the importer that recognises it, and what was read of each file.
+
+    ``plugins`` are further importers.
     A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
     can be read, or with ``all_or_nothing`` where one can't; ForeignFile, UserError where one does not fit the stated
     mapping; SchemaError, Cancelled. ``of_folders`` are files that nobody named: of them, those of a format that no
@@ -90,12 +109,14 @@ def read(
     known = all_importers(plugins)
     found: list[Reading] = []
     refused: list[tuple[Path, FileProblem | ForeignFile]] = []
+    files: list[ReadFile] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=name_as_text(path)))
         try:
             with gc_paused(), unchanged(path):
                 its = recognise(path, known).read(path, schema, options, control)
             found.extend(its)
+            files.append(read_file(path, its))
         except (FileProblem, ForeignFile) as problem:
             control.check()
             beside = path in of_folders
@@ -104,6 +125,8 @@ def read(
             if (all_or_nothing and not noted) or unfit or len(paths) == 1:
                 raise
             refused.append((path, problem))
+            said = problem.remark if noted and isinstance(problem, UnknownFormat) else problem.message
+            files.append(ReadFile(path, problem=said))
     if not found and refused:
         first = refused[0][1]
         if len(refused) == 1:
@@ -113,7 +136,7 @@ def read(
         ) from first
     if refused:
         _add_refused(found[0], refused, of_folders)
-    return found
+    return found, files
 
 
 def _add_refused(

@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 from cmdb.model.record_kinds import life_cycles_counted
 
 if TYPE_CHECKING:
+    from app.imports.file_summaries import FileSummary, ReadFile
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.observation import Problem, Reading
     from cmdb.model.schema import Schema
@@ -30,21 +31,59 @@ def answer(
     applied: AppliedRevision | None,
     readings: Sequence[Reading] = (),
     marked: Mapping[str, Any] | None = None,
+    files: Sequence[ReadFile] = (),
 ) -> int:
     """Reports a proposal and, unless it was only shown, its revision. Status 1 for what was rejected, and questions.
 
     ``readings`` are those of spreadsheets and text tables whose format was detected; ``marked`` is what is said of the
-    marked copy.
+    marked copy; ``files`` are those that were opened.
     """
+    from app.imports.file_summaries import file_summaries
+
     found = document(schema, proposal, applied)
+    summaries = file_summaries(files, proposal) if files else []
+    if summaries:
+        found["files"] = [_file(one) for one in summaries]
     if marked is not None:
         found["marked"] = dict(marked)
     sheets = _sheets(readings) if readings else []
     if sheets:
         found["sheets"] = sheets
-    context.answer(found, lambda: chain(lines(schema, proposal, applied), _formats(sheets, applied)))
+    context.answer(
+        found, lambda: chain(_file_lines(summaries), lines(schema, proposal, applied), _formats(sheets, applied))
+    )
     refused = any(one.severity == "error" for one in proposal.problems)
     return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out or refused else DONE
+
+
+def _file(one: FileSummary) -> dict[str, Any]:
+    """What becomes of one file."""
+    return {
+        "file": one.file.name,
+        "path": str(one.file.path),
+        "read": one.file.read,
+        "created": one.created,
+        "updated": one.updated,
+        "unchanged": one.unchanged,
+        "rejected": one.rejected,
+        "problem": str(one.problem) or None,
+    }
+
+
+def _file_lines(summaries: Sequence[FileSummary]) -> Iterator[str]:
+    """The same for people, where there are several files."""
+    if len(summaries) < 2:  # its counts are those of the import
+        return
+    counts = (tr("Read"), tr("New"), tr("Changed"), tr("Unchanged"), tr("Rejected"))
+    yield from table(
+        (tr("File"), *counts, tr("Problem")),
+        [
+            (one.file.name, one.file.read, one.created, one.updated, one.unchanged, one.rejected, one.problem)
+            for one in summaries
+        ],
+        wrapped=True,
+    )
+    yield ""
 
 
 def _sheets(readings: Sequence[Reading]) -> list[dict[str, Any]]:

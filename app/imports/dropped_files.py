@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 #: The most files that are taken from folders at once.
-MOST = 1_000
+MOST = 10_000
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:

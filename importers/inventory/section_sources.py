@@ -426,6 +426,12 @@ SOURCES: Mapping[str, SectionSource] = {
         "terrier.software_tags",
         {
             "name": "name", "version": "version", "publisher": "publisher", "tag_id": "tag_id",
+            "persistent_id": "persistent_id", "tag_version": "tag_version",
+            "version_scheme": "version_scheme", "product": "product", "colloquial_version": "colloquial_version",
+            "revision": "revision", "patch": "patch", "supplemental": "supplemental", "corpus": "corpus",
+            "entitlement_required": "entitlement_required", "tag_creator": "tag_creator",
+            "software_creator": "software_creator", "licensor": "licensor", "distributor": "distributor",
+            "regid": "regid", "summary": "summary", "links": "links",
         },
     ),
     "features": SectionSource(
@@ -482,17 +488,6 @@ SOURCES: Mapping[str, SectionSource] = {
             "name": "name", "version": "version", "type": "type", "group": "group", "publisher": "publisher",
             "purl": "purl", "cpe": "cpe", "licences": "licences", "hashes": "hashes", "description": "description",
             "scope": "scope", "website": "website", "origin": "origin",
-        },
-    ),
-    "software_tags": SectionSource(
-        "terrier.software_tags",
-        {
-            "tag_id": "tag_id", "persistent_id": "persistent_id", "tag_version": "tag_version",
-            "version_scheme": "version_scheme", "product": "product", "colloquial_version": "colloquial_version",
-            "revision": "revision", "patch": "patch", "supplemental": "supplemental", "corpus": "corpus",
-            "entitlement_required": "entitlement_required", "tag_creator": "tag_creator",
-            "software_creator": "software_creator", "licensor": "licensor", "distributor": "distributor",
-            "regid": "regid", "summary": "summary", "links": "links",
         },
     ),
     "agent": SectionSource(

@@ -19,6 +19,7 @@ from cmdb.model.messages import Message, tr, trn
 from cmdb.model.regular_files import content, name_as_text
 
 if TYPE_CHECKING:
+    from app.imports.file_summaries import ReadFile
     from app.imports.formats import Format
     from cmdb.model.observation import Reading
     from cmdb.model.schema import Schema
@@ -90,13 +91,13 @@ def run(context: CommandContext) -> int:
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
 
-    def read() -> list[Reading]:
-        return import_proposal.read(
+    def read() -> tuple[list[Reading], list[ReadFile]]:
+        return import_proposal.read_files(
             paths, schema, _options(context, schema), control, context.plugins.importers(),
             all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named),
         )  # fmt: skip
 
-    readings = read()
+    readings, files = read()
     store = context.store(create=True, loading=True) if not args.dry_run or context.exists else context.scratch()
     reason = Message("Import of {files}", files=tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named)))
     written = 0
@@ -104,7 +105,7 @@ def run(context: CommandContext) -> int:
     def decide() -> Proposal:
         nonlocal readings
         if any(one.forgotten for one in readings):  # the last proposal was refused, as others wrote meanwhile
-            readings = read()
+            readings, _ = read()
         recipe = bool(args.mapping)
         return import_proposal.propose(store, readings, context.author, control, reason, ask_new=recipe)
 
@@ -128,10 +129,10 @@ def run(context: CommandContext) -> int:
         marked = write_copy(context, store, paths[0], copy, proposal, readings, applied)
     if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
-            answer(context, store.schema, proposal, None, readings, marked)
+            answer(context, store.schema, proposal, None, readings, marked, files)
         context.say(_nothing_written(proposal.rejected))
         return UNUSABLE
-    return answer(context, store.schema, proposal, applied, readings, marked)
+    return answer(context, store.schema, proposal, applied, readings, marked, files)
 
 
 def _rejects_written(rows: int, path: Path | None) -> str:

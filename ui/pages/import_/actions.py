@@ -10,6 +10,7 @@ _PROBLEMS = Message("problems in Check")
 
 ACTIONS = (
     ActionEntry("import.open", Message("Import files…"), "open", "Ctrl+Shift+O", _EDIT),
+    ActionEntry("import.folder", Message("Import a folder…"), "open", "", _EDIT),
     ActionEntry("import.paste", Message("Import a copied table"), "paste", "Ctrl+V", _EDIT),
     ActionEntry(
         "import.next",

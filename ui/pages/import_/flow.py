@@ -13,6 +13,7 @@ from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
+from app.imports.file_summaries import FileSummary, ReadFile, file_summaries, read_file
 from app.imports.kept_names import names_of_sheets
 from app.imports.marked_copies import is_applied
 from app.imports.near_values import NearValues, near_values
@@ -22,7 +23,7 @@ from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from app.own_files import is_own
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, FileProblem, Outdated
+from cmdb.model.errors import Cancelled, FileProblem, Outdated, UserError
 from cmdb.model.messages import EMPTY, Message, counted, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _MANY, _PAUSE = 20_000, 0.3
 
 
+_Compared = tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow], list[FileSummary]]
 _Opened = tuple[list[FileDraft], list[drafts.Failure], list[Mapping], dict[Key, NameChoice]]
 
 
@@ -76,6 +78,8 @@ class ImportFlow(Corrections):
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
         self._rejects: list[RejectedRow] = []
+        self.summaries: list[FileSummary] = []
+        """What the proposal takes in of each file."""
         self.near: list[NearValues] = []
         self.new_names: list[NewName] = []
         """What would be created only because rows name it, and what was decided of names."""
@@ -338,24 +342,34 @@ class ImportFlow(Corrections):
         """Reconciles what was read into a proposal, in a job."""
         context, readings = self._context, self.readings()
         create, sheets = self.create_references, self.taken
+        opened = [(file.path, self._readings_of(file)) for file in self.files if file.workbook is None or file.sheets]
+        failures = [*self.failures]
         reason = Message("Import of {files}", files=self.what)
 
-        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]:
+        def work(control: Control) -> _Compared:
             schema, choices, answers = context.schema, dict(self.choices), dict(self.answers)
             decided = with_choices(schema, readings, choices)
             prepared = prepare(control, context.workspace, decided, reason, create, answers)
             rejects = (origin for origin, _, _ in prepared.proposal.rejects)
             places = ProblemPlaces(sheets, prepared.proposal.problems, rejects, schema)
             named = new_names(schema, readings, prepared.proposal, choices)
-            return prepared, places, named, _rejected(prepared, sheets)
+            files = [read_file(path, its) for path, its in opened]
+            files += [ReadFile(path, problem=_said(error)) for path, error in failures]
+            return prepared, places, named, _rejected(prepared, sheets), file_summaries(files, prepared.proposal)
 
-        def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]) -> None:
+        def done(answer: _Compared) -> None:
             held: list[Any] = [self.prepared, self.places, self.new_names, self._rejects]
-            self.prepared, self.places, self.new_names, self._rejects = answer
+            self.prepared, self.places, self.new_names, self._rejects, self.summaries = answer
             self.compared.emit()
             self._let_go(held)
 
         self._job.start(Message("Comparing {files}", files=self.what), work, done, self._fails("compare"))
+
+    @staticmethod
+    def _readings_of(file: FileDraft) -> list[Reading]:
+        """What was read of one file."""
+        read: list[Reading] = [one.reading for one in file.sheets if one.taken and one.reading is not None]
+        return [*read, *file.readings]
 
     def readings(self) -> list[Reading]:
         """All that was read, sheet by sheet and file by file."""
@@ -460,3 +474,8 @@ def _rejected(prepared: ProposalDetails, sheets: Sequence[SheetDraft]) -> list[R
         else:
             known.reasons.extend(r for r in map(str, reasons) if r not in known.reasons)
     return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
+
+
+def _said(error: Exception) -> Message:
+    """Why a file was not opened."""
+    return error.message if isinstance(error, UserError) else verbatim(str(error))

@@ -36,7 +36,7 @@ from ui.proposals.sources import Sources
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.file_dialog import ask_to_open
+from ui.widgets.file_dialog import ask_for_folder, ask_to_open
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -177,6 +177,7 @@ class ImportPage(Page):
         """Files, steps, and a new start."""
         handlers = {
             "import.open": Handler(self.choose),
+            "import.folder": Handler(self.choose_folder),
             "import.paste": Handler(self.paste),
             "import.next": Handler(self.next, lambda: not self._missing(), why=self._missing),
             "import.back": Handler(self.back, lambda: self.step > OPEN),
@@ -219,6 +220,12 @@ class ImportPage(Page):
         """Asks for files."""
         settings = self.context.workspace.settings
         self.begin(ask_to_open(settings, self, "import", tr("Import files"), file_filter(self.formats)))
+
+    def choose_folder(self) -> None:
+        """Asks for a folder, and opens the files in it and in its subfolders."""
+        folder = ask_for_folder(self.context.workspace.settings, self, "import", tr("Import a folder"))
+        if folder is not None:
+            self.begin([folder])
 
     def paste(self) -> None:
         """Imports the table on the clipboard, or the files that were copied there."""

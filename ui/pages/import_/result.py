@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
 from app.reviews.open_questions import still_open
-from cmdb.model.formats import Plain, listing
+from cmdb.model.formats import Plain, listing, number
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.record_kinds import life_cycles_counted
 from ui.context import Context
@@ -26,8 +27,26 @@ from ui.widgets.page_states import Icon
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
+    from app.imports.file_summaries import FileSummary
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Change
+
+
+def _file_columns() -> list[ViewColumn[FileSummary]]:
+    """What is said of each of several files."""
+
+    def column_of(title: str, of: Callable[[FileSummary], int]) -> ViewColumn[FileSummary]:
+        return ViewColumn(title, lambda one: number(of(one)) if of(one) else "", sort=of, right=True)
+
+    return [
+        ViewColumn(tr("File"), lambda one: one.file.name, bold=True, hint=lambda one: str(one.file.path)),
+        column_of(tr("Read"), lambda one: one.file.read),
+        column_of(tr("New"), lambda one: one.created),
+        column_of(tr("Changed"), lambda one: one.updated),
+        column_of(tr("Unchanged"), lambda one: one.unchanged),
+        column_of(tr("Rejected"), lambda one: one.rejected),
+        ViewColumn(tr("Problem"), lambda one: str(one.problem), hint=lambda one: str(one.problem)),
+    ]
 
 
 class ResultView(QWidget):
@@ -75,9 +94,16 @@ class ResultView(QWidget):
         self._hint = Text(tr("Press Enter to open an item in Assets"), "muted")
         self._new.header.addWidget(self._hint)
         self._new.add(self.table, 1)
+        self._files = Card(tr("Files"))
+        self._files_model: RowsModel[FileSummary] = RowsModel(theme, _file_columns())
+        self.files = TableView(theme, tr("Files"), compact=True)
+        self.files.setModel(self._files_model)
+        set_widths(self.files, (220, 70, 70, 80, 90, 80, 0))
+        self._files.add(self.files, 1)
         head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        whole = column(head, self._new, spacing=12)
+        whole = column(head, self._files, self._new, spacing=12)
         whole.setStretch(1, 1)
+        whole.setStretch(2, 1)
         whole.addStretch(0)
         self.setLayout(whole)
 
@@ -126,6 +152,9 @@ class ResultView(QWidget):
         self._new.setVisible(bool(new))
         if new:
             self.table.selectRow(0)
+        several = len(self._flow.summaries) > 1  # the counts of one are those of the import
+        self._files_model.show_rows(self._flow.summaries if several else [])
+        self._files.setVisible(several)
 
     def recount(self) -> None:
         """A question was decided, or its decision taken back: only those that wait are offered."""
