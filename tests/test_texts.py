@@ -294,6 +294,7 @@ NO_TEXTS = {
     "importers/lshw/hardware.py": "values of the inventory format, and what lshw calls them",
     "importers/osquery/machine.py": "values of the inventory format, and what osquery calls them",
     "importers/osquery/tables.py": "what osquery calls things",
+    "importers/discovery/windows/": "names that Windows gives",
     "importers/discovery/linux/": "values of the inventory format, and words of the machine's own files",
     "importers/inventory/constraints.py": "the rules of the inventory format, for who develops an agent",
     "cmdb/reconciliation/match_rules.py": "tables of the documentation",

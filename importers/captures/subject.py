@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import NamedTuple
 
 from cmdb.model.json_text import JsonProblem
 from cmdb.model.messages import EMPTY, Message, chain, verbatim
+from cmdb.model.package_modules import module_names
 from importers.captures.capture import Capture, CaptureSection
 from importers.discovery.collector import (
     ABSENT,
@@ -46,7 +46,7 @@ class Subject(NamedTuple):
 def subjects(package: str) -> tuple[Subject, ...]:
     """The subjects of a platform's package, in the order of their files' names; files with "_" serve several."""
     folder = importlib.import_module(package)
-    names = sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if not m.name.startswith("_"))
+    names = [name for name in module_names(folder.__path__) if not name.startswith("_")]
     return tuple(importlib.import_module(f"{package}.{name}").SUBJECT for name in names)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
+
+T = TypeVar("T")
 
 
 class CollectorTimeout(Exception):
@@ -20,7 +25,17 @@ class Host:
     def __init__(self, root: str | os.PathLike[str] = "/") -> None:
         self.root = os.fspath(root).rstrip("/")
         self.live = self.root == ""
-        self.elevated = self.live and hasattr(os, "geteuid") and os.geteuid() == 0
+        self.elevated = self.live and _is_administrator()
+        self._made: dict[str, Any] = {}
+        self._making = threading.Lock()
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What several collectors read and one of them makes, the first that asks; the others wait for it."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            found: T = self._made[name]
+            return found
 
     def path(self, path: str) -> str:
         """The path on this machine for an absolute path of the scanned machine."""
@@ -31,7 +46,8 @@ class Probe:
     """One collector's way to its host.
 
     Missing files read as nothing; what may not be read is noted under the words the collector gives for it
-    (``elevate``), and reads as nothing too. Every access checks the time limit.
+    (``elevate``), and reads as nothing too. Every access checks the time limit. A collector that knows more of its
+    outcome says it: its ``state``, and the sections that it ``missed``.
     """
 
     def __init__(self, host: Host, limit: float = 60.0) -> None:
@@ -165,6 +181,14 @@ class Probe:
     def _refused(self, error: OSError, elevate: str) -> None:
         if elevate and isinstance(error, PermissionError):
             self.hidden(elevate)
+
+
+def _is_administrator() -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        return bool(ctypes.windll.shell32.IsUserAnAdmin())
+    return os.geteuid() == 0
 
 
 def _quiet_environment() -> dict[str, str]:

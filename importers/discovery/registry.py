@@ -1,4 +1,7 @@
-"""The collectors of a platform: every module in its folder that has a ``COLLECTOR``. Adding one is adding a file."""
+"""The collectors of a platform: every module in its folder that has a ``COLLECTOR``. Adding one is adding a file.
+
+A module that makes several of one kind has them as ``COLLECTORS``.
+"""
 
 from __future__ import annotations
 
@@ -26,4 +29,8 @@ def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> 
     if hasattr(package, "collectors"):
         return [*package.collectors(), *more]
     names = [name for name in module_names(package.__path__) if not name.startswith("_")]
-    return [*(importlib.import_module(f"{package.__name__}.{name}").COLLECTOR for name in names), *more]
+    found: list[Collector] = []
+    for name in names:
+        module = importlib.import_module(f"{package.__name__}.{name}")
+        found += getattr(module, "COLLECTORS", None) or (module.COLLECTOR,)
+    return [*found, *more]

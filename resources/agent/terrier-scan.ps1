@@ -10,6 +10,9 @@ programs, keys and passwords are not read.
 .PARAMETER Out
 The folder for the file, or the file itself; beside this script if nothing is said. No file is ever overwritten.
 
+.PARAMETER Sections
+The names of the only sections to write, with commas between them. Terrier's own agent asks for what it can't read.
+
 .PARAMETER Limit
 The time limit of each question to Windows, in seconds.
 
@@ -19,6 +22,7 @@ powershell -ExecutionPolicy Bypass -File terrier-scan.ps1
 [CmdletBinding()]
 param(
     [string] $Out = $PSScriptRoot,
+    [string] $Sections = '',
     [int] $Limit = 20
 )
 
@@ -31,6 +35,7 @@ $Principal = New-Object Security.Principal.WindowsPrincipal $Identity
 $Elevated = $Principal.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
 $Lines = New-Object 'Collections.Generic.List[string]'
 $Besides = New-Object 'Collections.Generic.List[string]'
+$Wanted = @($Sections -split ',' | Where-Object { $_ })
 $Views = @('Registry64')
 if ([Environment]::Is64BitOperatingSystem) { $Views = @('Registry64', 'Registry32') }
 $Person = '^S-1-(5-21|12-1)-[\d-]+$'
@@ -56,6 +61,7 @@ function Get-Outcome($Problem, [double] $Seconds) {
 # Writes a section: the rows that a block gives, as one line of JSON. An error costs this section only. The words of
 # -Elevate tell what an administrator would get besides; with -Partly also where an ordinary user gets a part.
 function Write-Section([string] $Name, [scriptblock] $Read, [string] $Elevate = '', [switch] $Partly) {
+    if ($Wanted.Count -gt 0 -and $Wanted -notcontains $Name) { return }
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $outcome = 'absent'
     $content = ''
