@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from importers.discovery import Inventory
     from importers.discovery.collector import Collector, Content
     from importers.discovery.host import Probe
+    from importers.discovery.watch import Watch
 
 Heard = Callable[[str, str], None]
 RUNNING, READ = "running", "read"
@@ -61,13 +62,16 @@ def names(plugins: Iterable[Collector] = ()) -> list[str]:
     return [one.name for one in collectors(more=plugins)]
 
 
-def scan(control: Control, heard: Heard, plugins: Iterable[Collector] = ()) -> Inventory:
-    """Inventories this computer. ``heard`` gets a collector's name when it starts and when it is done. A job."""
+def scan(control: Control, heard: Heard, plugins: Iterable[Collector] = (), watch: Watch | None = None) -> Inventory:
+    """Inventories this computer, and watches its connections for as long as ``watch`` says.
+
+    ``heard`` gets a collector's name when it starts and when it is done. A job.
+    """
     from importers import discovery
     from importers.discovery.registry import collectors
 
     watched = [one._replace(collect=partial(_watched, one, heard)) for one in collectors(more=plugins)]
-    return discovery.scan(control, collectors=watched)
+    return discovery.scan(control, collectors=watched, watch=watch)
 
 
 def _watched(collector: Collector, heard: Heard, probe: Probe) -> Content:

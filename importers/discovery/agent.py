@@ -23,6 +23,7 @@ from cmdb.model.messages import Message, tr
 from importers.discovery.collector import ABSENT, COLLECTED, CollectorOutcome
 from importers.discovery.collector_words import collector_name, collector_state, elevated_part
 from importers.discovery.inventory_document import Inventory, scan
+from importers.discovery.watch import Watch, ended_by_interrupt
 from importers.inventory.files import write
 
 DONE, UNUSABLE, FAULT, INTERRUPTED = 0, 2, 3, 130
@@ -32,7 +33,9 @@ def main(words: Sequence[str]) -> int:
     """Scans, writes the inventory and says what was found; the exit status."""
     options = _parser().parse_args(words)
     try:
-        inventory = scan(Control(_progress))
+        watch = Watch(options.watch) if options.watch > 0 else None
+        with ended_by_interrupt(watch):
+            inventory = scan(Control(_progress), watch=watch)
         path = Path(options.out) if options.out else free_path(Path(sys.argv[0]).absolute().parent, inventory)
         write(path, inventory.document)
     except UserError as error:
@@ -59,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         default="",
         help=tr("write the inventory to this file, not to a new one beside this program"),
+    )
+    parser.add_argument(
+        "--watch",
+        metavar="N",
+        type=int,
+        default=0,
+        help=tr("watch connections for N seconds as well; Ctrl-C ends it with what was seen"),
     )
     return parser
 

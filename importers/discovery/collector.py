@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cmdb.model.messages import EMPTY, Message
 
@@ -31,17 +31,28 @@ class Section(NamedTuple):
     elevate: str = ""
 
 
+class WatchedConnections(Protocol):
+    """The connections that were seen while they were watched."""
+
+    def look(self, moment: str) -> None:
+        """Looks which there are now; ``moment`` is the time (ISO, UTC)."""
+
+    def content(self) -> Content:
+        """The piece of the inventory of all looks, in the place of what the collector found at one moment."""
+
+
 class Collector(NamedTuple):
     """One part of a scan.
 
     ``collect`` reads through the probe and returns a piece of the inventory, empty where the machine has no such
-    thing. ``limit`` is its own time limit in seconds.
+    thing. ``limit`` is its own time limit in seconds. ``watched`` begins to watch connections.
     """
 
     name: str
     collect: Callable[[Probe], Content]
     limit: float = 5.0
     sections: tuple[Section, ...] = ()
+    watched: Callable[[Probe], WatchedConnections] | None = None
 
 
 class CollectorOutcome(NamedTuple):

@@ -10,11 +10,14 @@ from typing import NamedTuple
 from cmdb.model import clock
 from cmdb.model.control import Control
 from importers.discovery.collector import Collector, CollectorOutcome, Content, merge
-from importers.discovery.host import Host
+from importers.discovery.host import Host, Probe
 from importers.discovery.registry import collectors as registered
 from importers.discovery.runner import run
+from importers.discovery.watch import Watch
 
 CLIENT = "Terrier"
+#: Seconds that a watch may take longer than it is told to, for its last look and for naming the programs.
+_AFTER_A_WATCH = 60.0
 
 
 class Inventory(NamedTuple):
@@ -36,17 +39,22 @@ def scan(
     root: str | os.PathLike[str] = "/",
     collectors: Sequence[Collector] | None = None,
     limit: float | None = None,
+    watch: Watch | None = None,
 ) -> Inventory:
     """Inventories the machine whose file tree starts at ``root``.
 
-    ``collectors`` are the platform's by default; ``limit`` caps each one's own time limit (seconds). Raises Cancelled.
+    ``collectors`` are the platform's by default; ``limit`` caps each one's own time limit (seconds). After it,
+    connections are watched for as long as ``watch`` says. Raises Cancelled.
     """
     moment = clock.moment().timestamp()
     host = Host(root)
-    results = run(registered() if collectors is None else collectors, host, control, limit)
+    chosen = registered() if collectors is None else collectors
+    results = run(chosen, host, control, limit)
     content: Content = {}
     for _, part in results:
         merge(content, part)
+    if watch is not None:
+        _watched(chosen, host, content, watch, control or Control())
     outcomes = tuple(outcome for outcome, _ in results)
     own = content.setdefault("terrier", {})
     own["elevated"] = host.elevated
@@ -54,6 +62,14 @@ def scan(
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
     local = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))
     return Inventory(completed(content, at, local), outcomes)
+
+
+def _watched(collectors: Sequence[Collector], host: Host, content: Content, watch: Watch, control: Control) -> None:
+    """Puts what was seen while connections were watched in the place of those of one moment."""
+    for begin in [one.watched for one in collectors if one.watched is not None]:
+        seen = begin(Probe(host, watch.seconds + _AFTER_A_WATCH))
+        looks = watch.follow(seen, control)
+        content.setdefault("terrier", {}).update({**seen.content(), "looks": looks})
 
 
 def completed(content: Content, scanned_at: str, local: str) -> Content:

@@ -374,8 +374,8 @@ SOURCES: Mapping[str, SectionSource] = {
         {
             "direction": "direction", "protocol": "protocol", "local_address": "local_address",
             "local_port": "local_port", "remote_address": "remote_address", "remote_port": "remote_port",
-            "count": "count", "user": "user", "process": "process", "program": "program", "package": "package",
-            "pid": "pid",
+            "count": "count", "first_seen": "first_seen", "last_seen": "last_seen", "user": "user",
+            "process": "process", "program": "program", "package": "package", "pid": "pid",
         },
     ),
     "processes": SectionSource(

@@ -106,7 +106,7 @@ def walk_scan(walk: PageWalk) -> None:
     page = walk.page("scan")
     assert isinstance(page, ScanPage)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scanning, "scan", lambda control, heard, plugins=(): found)
+        patch.setattr(scanning, "scan", lambda control, heard, plugins=(), watch=None: found)
         patch.setattr(scanning, "names", lambda plugins=(): [one.name for one in found.outcomes])
         page.scan()
         walk.look_at_page("scan")

@@ -18,6 +18,7 @@ from cmdb.model.messages import EMPTY, Message
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import CollectorOutcome
+from importers.discovery.linux.connections import COLLECTOR as CONNECTIONS
 from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
@@ -73,7 +74,7 @@ def idle(page: ScanPage, rest: Callable[[Callable[[], bool]], None]) -> Callable
 
 def scanned(page: ScanPage, found: Inventory, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Scans a computer whose inventory is given."""
-    monkeypatch.setattr(scanning, "scan", lambda control, heard, plugins=(): found)
+    monkeypatch.setattr(scanning, "scan", lambda control, heard, plugins=(), watch=None: found)
     monkeypatch.setattr(scanning, "names", lambda plugins=(): [o.name for o in found.outcomes])
     page.scan()
     idle()
@@ -245,7 +246,7 @@ def test_the_inventory_is_saved_and_taken_in_again(
 def test_a_stopped_scan_leaves_nothing(
     page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(control: Control, heard: Any, plugins: Any = ()) -> Inventory:
+    def stopped(control: Control, heard: Any, plugins: Any = (), watch: Any = None) -> Inventory:
         control.cancel()
         control.check()
         raise AssertionError
@@ -262,7 +263,7 @@ def test_a_failing_scan_says_so_and_can_be_tried_again(
 ) -> None:
     from cmdb.model.errors import FileProblem
 
-    def failing(control: Control, heard: Any, plugins: Any = ()) -> Inventory:
+    def failing(control: Control, heard: Any, plugins: Any = (), watch: Any = None) -> Inventory:
         raise FileProblem(Message("The disk cannot be read."))
 
     monkeypatch.setattr(scanning, "scan", failing)
@@ -350,3 +351,26 @@ def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
     scanned(page, Inventory(found, ()), idle, monkeypatch)
     assert "Nothing about it has changed." in page._why.text()
     assert page._drift.isHidden()
+
+
+def test_connections_are_watched_for_as_long_as_is_chosen_or_until_it_is_ended(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.scans.names", lambda plugins=(): [])
+    monkeypatch.setattr("importers.discovery.registry.collectors", lambda more=(): [CONNECTIONS])
+    assert page.watch_for.watch(lambda passed: None) is None
+    page.watch_for.setCurrentText("for 30 minutes")
+    show = page._hear_watch
+
+    def ended(passed: int) -> None:
+        show(passed)
+        if passed >= 0:
+            assert not page.end_watch.isHidden()
+            page.end_watch.click()
+
+    monkeypatch.setattr(page, "_hear_watch", ended)
+    page.scan()
+    idle()
+    assert page._watched.text() == "Watching connections: 0 of 1,800 s"
+    assert page.inventory is not None
+    assert page.inventory.document["content"]["terrier"]["looks"] >= 1

@@ -1,4 +1,4 @@
-"""``scan [--out FILE]``: inventories this computer, to a file or into the estate."""
+"""``scan [--out FILE] [--watch N]``: inventories this computer, to a file or into the estate."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
@@ -20,9 +21,16 @@ DESCRIPTION = Description(Message("inventory this computer"), "files", example=(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """--out."""
+    """--out, --watch."""
     parser.add_argument(
         "--out", metavar="FILE", default="", help=tr("write the inventory to this file; the estate is not touched")
+    )
+    parser.add_argument(
+        "--watch",
+        metavar="N",
+        type=whole_number,
+        default=0,
+        help=tr("watch connections for N seconds as well; Ctrl-C ends it with what was seen"),
     )
 
 
@@ -30,11 +38,14 @@ def run(context: CommandContext) -> int:
     """Scans, and writes or reconciles."""
     from importers.discovery import scan
     from importers.discovery.registry import collectors
+    from importers.discovery.watch import Watch, ended_by_interrupt
 
     out = context.output_path(context.args.out) if context.args.out else None
     if out is None:
         context.store(create=True)  # a problem of the estate is reported before the scan, not after
-    inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()))
+    watch = Watch(context.args.watch) if context.args.watch else None
+    with ended_by_interrupt(watch):
+        inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()), watch=watch)
     if out is None:
         return _take_in(context, inventory)
     from importers.inventory import write

@@ -2,7 +2,7 @@
 
 The kernel's socket tables name a socket by its inode; the open files of processes show the owner. Only root may read
 those of other users' processes. Connections are grouped by their permanent ends: many temporary client ports of one
-address are one line with a count.
+address are one line with a count. A watch looks again and again, and says when each was first and last seen.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from importers.discovery.linux._packages import owners
 from importers.discovery.linux._processes import program_of
 
 _LISTEN, _ESTABLISHED, _UNCONNECTED = "0A", "01", "07"
+#: States of connections that are being closed, or wait until the last packets are surely gone.
+_ENDING = ("04", "05", "06", "08", "09", "0B")
+#: A watch keeps as many sockets; more of them add no other ends.
+_MOST_SOCKETS = 200_000
 _MAPPED = b"\0" * 10 + b"\xff\xff"
 _ELEVATE = "which programs own the ports and connections of other users"
 
@@ -36,6 +40,12 @@ class Socket(NamedTuple):
     inode: str
 
 
+class _SeenSocket(NamedTuple):
+    socket: Socket
+    first: str
+    last: str
+
+
 class Program(NamedTuple):
     """The process that holds a socket."""
 
@@ -44,10 +54,14 @@ class Program(NamedTuple):
     path: str
 
 
-def table(protocol: str, text: str) -> list[Socket]:
-    """The sockets of /proc/net/tcp, tcp6, udp or udp6 that listen or are connected."""
+def table(protocol: str, text: str, *, ending: bool = False) -> list[Socket]:
+    """The sockets of /proc/net/tcp, tcp6, udp or udp6 that listen or are connected; with ``ending`` also those of
+    connections that are over, or nearly.
+    """
     found = []
-    wanted = (_LISTEN, _ESTABLISHED) if protocol == "tcp" else (_UNCONNECTED, _ESTABLISHED)
+    wanted = {_LISTEN, _ESTABLISHED} if protocol == "tcp" else {_UNCONNECTED, _ESTABLISHED}
+    if ending and protocol == "tcp":
+        wanted.update(_ENDING)
     for line in text.splitlines()[1:]:
         words = line.split()
         if len(words) >= 10 and words[3] in wanted:
@@ -82,7 +96,7 @@ def connections(sockets: Iterable[Socket], ports: set[tuple[str, int]]) -> dict[
     """
     found: dict[tuple[str, ...], list[Socket]] = {}
     for one in sockets:
-        if one.state != _ESTABLISHED or one.remote_port == 0:
+        if one.state in (_LISTEN, _UNCONNECTED) or one.remote_port == 0:
             continue
         if (one.protocol, one.local_port) in ports:
             key = ("in", one.protocol, one.local, str(one.local_port), one.remote, "")
@@ -92,16 +106,22 @@ def connections(sockets: Iterable[Socket], ports: set[tuple[str, int]]) -> dict[
     return found
 
 
-def _collect(probe: Probe) -> Content:
-    sockets = []
+def sockets_of(probe: Probe, *, ending: bool = False) -> list[Socket]:
+    """The sockets of the machine, as ``table``."""
+    found = []
     for protocol in ("tcp", "udp"):
         for suffix in ("", "6"):
-            sockets += table(protocol, probe.read(f"/proc/net/{protocol}{suffix}"))
+            found += table(protocol, probe.read(f"/proc/net/{protocol}{suffix}"), ending=ending)
+    return found
+
+
+def _collect(probe: Probe) -> Content:
+    sockets = sockets_of(probe)
     waiting = listening(sockets)
     links = connections(sockets, {(s.protocol, s.local_port) for s in waiting})
     if not waiting and not links:
         return {}
-    programs = _programs(probe, {s.inode for s in waiting} | {group[0].inode for group in links.values()})
+    programs = programs_of(probe, {s.inode for s in waiting} | {group[0].inode for group in links.values()})
     packages = owners(probe, {program.path for program in programs.values()})
     users = {account.uid: account.login for account in passwd(probe.read("/etc/passwd"))}
     own: dict[str, Any] = {}
@@ -111,19 +131,20 @@ def _collect(probe: Probe) -> Content:
                 "protocol": s.protocol,
                 "address": s.local,
                 "port": s.local_port,
-                **_who(s, programs, packages, users),
+                **who(s, programs, packages, users),
             }
             for s in waiting
         ]
     if links:
         own["connections"] = [
-            {**_ends(key), "count": len(group), **_who(group[0], programs, packages, users)}
+            {**ends(key), "count": len(group), **who(group[0], programs, packages, users)}
             for key, group in sorted(links.items())
         ]
     return {"terrier": own}
 
 
-def _ends(key: tuple[str, ...]) -> dict[str, Any]:
+def ends(key: tuple[str, ...]) -> dict[str, Any]:
+    """The ends of a connection by what lasts of them, as ``connections`` has it."""
     direction, protocol, local, local_port, remote, remote_port = key
     return present(
         direction=direction, protocol=protocol, local_address=local, remote_address=remote,
@@ -131,7 +152,8 @@ def _ends(key: tuple[str, ...]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _who(one: Socket, programs: dict[str, Program], packages: dict[str, str], users: dict[int, str]) -> dict[str, Any]:
+def who(one: Socket, programs: dict[str, Program], packages: dict[str, str], users: dict[int, str]) -> dict[str, Any]:
+    """The user, process, program and package of a socket, as far as they are known."""
     program = programs.get(one.inode)
     found: dict[str, Any] = {"user": users.get(one.uid, str(one.uid))}
     if program:
@@ -140,7 +162,7 @@ def _who(one: Socket, programs: dict[str, Program], packages: dict[str, str], us
     return found
 
 
-def _programs(probe: Probe, inodes: set[str]) -> dict[str, Program]:
+def programs_of(probe: Probe, inodes: set[str]) -> dict[str, Program]:
     """Socket inode → the first process that holds it. Stops as soon as every socket's owner is known."""
     wanted = {f"socket:[{inode}]": inode for inode in inodes if inode != "0"}
     found: dict[str, Program] = {}
@@ -157,6 +179,57 @@ def _programs(probe: Probe, inodes: set[str]) -> dict[str, Program]:
     return found
 
 
+class ConnectionWatch:
+    """The connections that were there at any of several looks, by the ends that last, with when they were seen.
+
+    A socket's program is looked for when the socket is first seen: a short one is gone at the end. What was closed
+    between two looks is still in the kernel's table where this end closed it, without its program.
+    """
+
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self._seen: dict[tuple[object, ...], _SeenSocket] = {}
+        self._programs: dict[str, Program] = {}
+        self._ports: set[tuple[str, int]] = set()
+
+    def look(self, moment: str) -> None:
+        """Looks which connections there are."""
+        sockets = sockets_of(self._probe, ending=True)
+        self._ports |= {(one.protocol, one.local_port) for one in listening(sockets)}
+        new = set()
+        for one in sockets:
+            if one.state in (_LISTEN, _UNCONNECTED) or one.remote_port == 0:
+                continue
+            known = self._seen.get(one[:5])
+            if known is not None:
+                self._seen[one[:5]] = known._replace(last=moment)
+            elif len(self._seen) < _MOST_SOCKETS:
+                self._seen[one[:5]] = _SeenSocket(one, moment, moment)
+                new.add(one.inode)
+        if new - {"0"}:
+            self._programs.update(programs_of(self._probe, new))
+
+    def content(self) -> Content:
+        """The connections of all looks."""
+        seen = {one.socket: one for one in self._seen.values()}
+        packages = owners(self._probe, {program.path for program in self._programs.values()})
+        users = {account.uid: account.login for account in passwd(self._probe.read("/etc/passwd"))}
+        rows = []
+        for key, group in sorted(connections(seen, self._ports).items()):
+            shown = next((one for one in group if one.inode in self._programs), group[0])
+            times = [seen[one] for one in group]
+            rows.append(
+                {
+                    **ends(key),
+                    "count": len(group),
+                    "first_seen": min(one.first for one in times),
+                    "last_seen": max(one.last for one in times),
+                    **(who(shown, self._programs, packages, users) if shown.inode != "0" else {}),
+                }
+            )
+        return {"connections": rows} if rows else {}
+
+
 COLLECTOR = Collector(
     "ports and connections",
     _collect,
@@ -164,4 +237,5 @@ COLLECTOR = Collector(
         Section("terrier.listening_ports", _ELEVATE),
         Section("terrier.connections", _ELEVATE),
     ),
+    watched=ConnectionWatch,
 )

@@ -21,7 +21,7 @@ def inventory(name: str = "mac-7", outcomes: tuple[CollectorOutcome, ...] = ()) 
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The agent as it is started from a folder, on a computer that is scanned at once."""
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "terrier-agent.pyz")])
-    monkeypatch.setattr(agent, "scan", lambda control: inventory())
+    monkeypatch.setattr(agent, "scan", lambda control, watch=None: inventory())
     monkeypatch.setenv("TERRIER_NOW", "2026-11-30T17:26:22")
     return tmp_path
 
@@ -50,7 +50,7 @@ def test_a_file_that_cannot_be_written_is_one_line_and_unusable(
 
 @pytest.mark.usefixtures("started")
 def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -> None:
-    def stopped(control: object) -> Inventory:
+    def stopped(control: object, watch: object = None) -> Inventory:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(agent, "scan", stopped)
@@ -61,7 +61,7 @@ def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -
 def test_a_fault_is_said_as_one(
     monkeypatch: pytest.MonkeyPatch, started: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(agent, "scan", lambda control: 1 / 0)
+    monkeypatch.setattr(agent, "scan", lambda control, watch=None: 1 / 0)
     assert agent.main([]) == agent.FAULT
     assert "fault of the program" in capsys.readouterr().err
 

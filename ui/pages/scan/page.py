@@ -23,6 +23,7 @@ from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.panels import Collectors, Findings, elevated_text
+from ui.pages.scan.watch_choice import WatchChoice
 from ui.plain_texts import plain_tip
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
     from importers.discovery import Inventory
+    from importers.discovery.watch import Watch
 
 _PROMISE = Message(
     "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
@@ -84,6 +86,11 @@ class ScanPage(Page):
         self._draft_shown = context.shown[1]
         self.put = PrimaryButton(tr("Put into the register"), self.apply)
         self.cancel = Button(tr("Cancel"), self._stop)
+        self.end_watch = Button(tr("End the watch"), self._end_watch)
+        self.end_watch.setToolTip(plain_tip(tr("Keeps what was seen of the connections until now")))
+        self.watch_for = WatchChoice()
+        self._watch: Watch | None = None
+        self._watched = Text("", "muted")
         self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
         self.open = Button(tr("Open it in Assets"), self._open, icon="arrow-right", theme=theme)
         self.collectors, self.findings = Collectors(theme), Findings(theme)
@@ -103,6 +110,7 @@ class ScanPage(Page):
         self._idle, self._result = self._make_idle(), self._make_result()
         self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
+        self._running.add(row(self._watched, self.end_watch, STRETCH, spacing=10))
         for widget in (self._idle, self._running, self._result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
@@ -123,7 +131,7 @@ class ScanPage(Page):
         this.body.addSpacing(4)
         this.add(Text(str(_PROMISE), wrap=True))
         this.body.addSpacing(10)
-        this.add(row(self.scan_button, STRETCH))
+        this.add(flow(self.scan_button, Text(tr("Watch connections")), self.watch_for, spacing=8))
         this.body.addStretch(1)
         others.add(row(Icon(theme, "folder", "muted", 32), STRETCH))
         others.body.addSpacing(6)
@@ -214,9 +222,31 @@ class ScanPage(Page):
         def heard(name: str, state: str) -> None:
             tasks.post(self._hear, collectors, name, state)
 
+        watch = self._watch = self.watch_for.watch(lambda passed: tasks.post(self._hear_watch, passed))
+        self._hear_watch(-1)
         self._start(
-            Message("Scanning this computer"), lambda control: scanning.scan(control, heard, plugins), self._scanned
+            Message("Scanning this computer"),
+            lambda control: scanning.scan(control, heard, plugins, watch=watch),
+            self._scanned,
         )
+
+    def _hear_watch(self, passed: int) -> None:
+        """Shows how long connections are watched already; -1: not yet."""
+        from shiboken6 import isValid
+
+        if not isValid(self):
+            return
+        watching = self._watch is not None and passed >= 0
+        self.end_watch.setVisible(watching)
+        self._watched.setVisible(watching)
+        if self._watch is not None and watching:
+            self._watched.setText(
+                tr("Watching connections: {passed} of {all} s", passed=passed, all=int(self._watch.seconds))
+            )
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.end()
 
     @staticmethod
     def _hear(collectors: Collectors, name: str, state: str) -> None:
