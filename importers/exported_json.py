@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cmdb.model import regular_files
+from cmdb.model.characters import one_line
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.json_text import JsonProblem, parsed
@@ -54,7 +55,7 @@ def _workbook(path: Path) -> Workbook:
     workbook = Workbook(path, "json", _READ)
     for number, table in enumerate(tables, 1):
         rows = _cells(path, number, table)
-        name = str(table.get("title") or number)
+        name = one_line(str(table.get("title") or "")) or str(number)
         workbook.sheets.append(Sheet(name_as_text(path), name, _READ, partial(_loaded, rows)))
     return workbook
 

@@ -15,7 +15,8 @@ from cmdb.model.messages import Message
 from importers.source_documents import SourceDocument
 
 _DEEPEST = 60
-_MOST_ELEMENTS = 2_000_000
+_MOST_ELEMENTS = 1_000_000
+"""Elements of a document: they are held in memory, at some 600 bytes each."""
 _DECLARATION = re.compile(r"\s*<\?xml\b([^>]*?)\?>")
 _ENCODING = re.compile(r"""\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
@@ -72,7 +73,7 @@ class _Builder:
         if len(self._open) > _DEEPEST:
             raise _TooMuch(Message("nested too deeply"))
         if self._count > _MOST_ELEMENTS:
-            raise _TooMuch(Message("XML of more than {most} elements", most=_MOST_ELEMENTS))
+            raise _TooMuch(_many())
         namespace, _, name = tag.rpartition("}")
         local = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         one = XmlElement(name, namespace.removeprefix("{"), local)
@@ -101,6 +102,8 @@ def root_of(document: SourceDocument) -> tuple[XmlElement, str]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
 
+    if document.raw.count(b"<") > 2 * _MOST_ELEMENTS + 1_000:  # without reading on for what will not be kept
+        raise FileProblem(_too_much(document.name, _many()))
     text, guessed = _decoded(document)
     if not text.strip():
         raise FileProblem(Message("{file} is empty.", file=document.name))
@@ -116,12 +119,18 @@ def root_of(document: SourceDocument) -> tuple[XmlElement, str]:
         )
         raise FileProblem(message) from error
     except _TooMuch as error:
-        raise FileProblem(
-            Message("{file} is no inventory: it is {problem}.", file=document.name, problem=error.reason)
-        ) from error
+        raise FileProblem(_too_much(document.name, error.reason)) from error
     except ParseError as error:
         raise FileProblem(_problem(document.name, error, text)) from error
     return builder.root.children[0], guessed
+
+
+def _many() -> Message:
+    return Message("XML of more than {most} elements", most=_MOST_ELEMENTS)
+
+
+def _too_much(name: str, reason: Message) -> Message:
+    return Message("{file} is no inventory: it is {problem}.", file=name, problem=reason)
 
 
 def _problem(name: str, error: ParseError, text: str) -> Message:

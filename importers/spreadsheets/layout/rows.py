@@ -57,7 +57,7 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known, about)
     blank: list[Any] | None = None
     for index, row in enumerate(source):
-        if row is blank:  # long runs of blank rows may be one and the same
+        if row is blank or not row:  # long runs of blank rows may be one and the same
             continue
         first = row[0] or next(filter(None, row), "")
         if first == "" and not _has_zero(row):
