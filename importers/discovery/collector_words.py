@@ -26,11 +26,12 @@ _COLLECTORS = (
     Message("scheduled jobs"), Message("security"), Message("services"), Message("snaps"), Message("storage"),
     Message("system"), Message("USB devices"), Message("virtualisation"), Message("apk packages"),
     Message("AppImages"), Message("Homebrew"), Message("Nix packages"), Message("pacman packages"),
-    Message("SWID tags"),
+    Message("SWID tags"), Message("disk health"),
     Message("applications"), Message("packages"), Message("cameras"),
 )  # fmt: skip
 _ELEVATED = (
-    Message("processes of other users"),
+    Message("processes of other users"), Message("volume groups of LVM (sizes, physical volumes)"),
+    Message("health of disks (SMART)"),
     Message("which programs own the ports and connections of other users"),
     Message("software that other users installed for themselves"), Message("the cron tables of users"),
     Message("virtual machines of libvirt"), Message("firewall rules"), Message("secure boot"),

@@ -95,6 +95,29 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "*local_users": _shape(
         text="id! home login name shell",
     ),
+    "*inputs": _shape(
+        text="caption description type name manufacturer interface layout pointingtype",
+    ),
+    "*logical_volumes": _shape(
+        text="attr lv_name! lv_uuid! vg_name vg_uuid",
+        integer="seg_count size!",
+    ),
+    "*physical_volumes": _shape(
+        text="attr device! format! pv_uuid! vg_uuid",
+        integer="free! pe_size pv_pe_count! size!",
+    ),
+    "*ports": _shape(
+        text="caption description name type!",
+    ),
+    "*powersupplies": _shape(
+        text="name serialnumber manufacturer partnum model status location",
+        integer="power_max",
+        boolean="hotreplaceable plugged",
+    ),
+    "*volume_groups": _shape(
+        text="attr vg_extent_size! vg_name! vg_uuid!",
+        integer="free! lv_count! pv_count! size!",
+    ),
     "*memories": _shape(
         text=("caption description manufacturer memorycorrection serialnumber model speed type formfactor purpose"),
         integer="capacity numslots",

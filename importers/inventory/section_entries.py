@@ -47,9 +47,10 @@ def _bios(content: Entry) -> Iterator[Entry]:
 
 
 def _disks(content: Entry) -> Iterator[Entry]:
-    own = _own(content, "disks", "name")
+    own, health = _own(content, "disks", "name"), _own(content, "disk_health", "name")
     for one in objects(content, "storages"):
-        more = own.get(text(one, "name"), {})
+        name = text(one, "name")
+        more = {**own.get(name, {}), **health.get(name, {})}
         exact = {"disksize": more["bytes"] / 1_000_000} if whole(more, "bytes") else {}
         also = ("medium", "removable", "health", "hours", "temperature", "wear")
         yield {**one, **exact, **{f"+{key}": more[key] for key in also if key in more}}

@@ -248,6 +248,13 @@ SOURCES: Mapping[str, SectionSource] = {
             "attributes": "attr", "segments": "seg_count",
         },
     ),
+    "storage_pools": SectionSource(
+        "terrier.storage_pools",
+        {
+            "name": "name", "manager": "manager", "pool_id": "pool_id", "level": "level", "size": "size",
+            "disks": "disks", "state": "state", "missing": "missing",
+        },
+    ),
     "interfaces": SectionSource(
         "networks",
         {

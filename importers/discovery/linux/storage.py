@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
+from importers.discovery.linux import _lvm, _pools
 
 MIB = 1 << 20
 _SECTOR = 512  # /sys counts in these units for any sector size of the disk
@@ -65,14 +66,15 @@ def _unescape(path: str) -> str:
 def _collect(probe: Probe) -> Content:
     storages, disks = _disks(probe)
     drives, sizes = _volumes(probe)
-    found: Content = {}
-    if storages:
-        found["storages"] = storages
-    if drives:
-        found["drives"] = drives
-    if disks or sizes:
-        found["terrier"] = {"disks": disks, "volumes": sizes}
-    return found
+    groups, physical, logical = _lvm.volume_groups(probe)
+    return present(
+        storages=storages,
+        drives=drives,
+        volume_groups=groups,
+        physical_volumes=physical,
+        logical_volumes=logical,
+        terrier=present(disks=disks, volumes=sizes, storage_pools=_pools.pools(probe)),
+    )
 
 
 def _disks(probe: Probe) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -193,5 +195,9 @@ COLLECTOR = Collector(
     sections=(
         Section("storages"),
         Section("drives"),
+        Section("logical_volumes"),
+        Section("volume_groups", _lvm.ELEVATE),
+        Section("physical_volumes", _lvm.ELEVATE),
+        Section("terrier.storage_pools"),
     ),
 )
