@@ -12,7 +12,7 @@ from typing import Any
 
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import one_line
-from cmdb.reconciliation.identifiers import FOLDER, Placeholders, is_one_byte_repeated
+from cmdb.reconciliation.identifiers import FOLDER, Placeholders, is_one_byte_repeated, swapped
 
 Entry = Mapping[str, Any]
 
@@ -74,9 +74,16 @@ def is_odd_identity(value: str) -> bool:
 
 
 def identity(entry: Entry, key: str) -> str:
-    """The canonical UUID under a key, or ""."""
+    """The canonical UUID under a key; "" where there is none, or one that identifies nothing in either byte order."""
+    found = canonical_uuid(text(entry, key))
+    junk = _placeholders("uuids")
+    return "" if not found or found in junk or swapped(found) in junk else found
+
+
+def canonical_uuid(said: str) -> str:
+    """A UUID in its usual form, whatever it identifies; "" for what is none."""
     try:
-        return str(uuid.UUID(text(entry, key)))
+        return str(uuid.UUID(said))
     except ValueError:
         return ""
 

@@ -175,7 +175,7 @@ def _is_plain(content: Entry) -> bool:
 
 def _bad_uuid(content: Entry, file: str) -> list[Problem]:
     stated = text(mapping(content, "hardware"), "uuid")
-    if not stated or fields.identity(mapping(content, "hardware"), "uuid"):
+    if not stated or fields.canonical_uuid(stated):
         return []
     message = Message("The UUID “{value}” is not valid; it was left out.", value=stated)
     return [Problem(file, "", 0, "uuid", stated, message, "warning", "uuid")]
