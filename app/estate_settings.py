@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.declared_settings import DeclaredSetting, SettingValue
+from app.fact_rules import STALE_DAYS
 from cmdb.model.currencies import currency_named
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _RECORD = Record("setting", ("estate",))
+MOST_DAYS = 3650
+"""The most days that a computer can be unseen before it is stale."""
 
 
 def _currency(text: str) -> str:
@@ -22,6 +25,12 @@ def _currency(text: str) -> str:
     if not found:
         raise InvalidValue(Message("“{text}” is no currency: write a code, such as EUR.", text=text))
     return found
+
+
+def _days(text: str) -> str:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS:
+        return str(int(text))
+    raise InvalidValue(Message("“{text}” is no number of days from 1 to {most}.", text=text, most=MOST_DAYS))
 
 
 NAME = DeclaredSetting(
@@ -37,13 +46,24 @@ CURRENCY = DeclaredSetting(
     help=Message("Of the amounts of new items where none is given, such as EUR."),
     check=_currency,
 )
-ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY)
+STALE = DeclaredSetting(
+    "stale_days",
+    Message("Days until a computer is stale"),
+    help=Message("A computer in use that no scan has seen for so many days needs attention. Empty: 30."),
+    check=_days,
+)
+ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE)
 
 
 def estate_settings(reader: Reader) -> dict[str, str]:
     """The texts of all settings of an estate, "" for what was not set."""
     fields: Mapping[str, Any] = reader.records("setting").get(_RECORD.key) or {}
     return {one.name: str(fields.get(one.name) or "") for one in ESTATE_SETTINGS}
+
+
+def stale_days(reader: Reader) -> int:
+    """After how many days without a scan a computer of an estate is stale."""
+    return int(estate_settings(reader)[STALE.name] or STALE_DAYS)
 
 
 def exported_as(reader: Reader, name: str) -> str:

@@ -11,7 +11,7 @@ from cmdb.model import clock, life_cycle
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.schema import Schema
 
-#: The number of days without a scan after which a computer is stale.
+#: The number of days without a scan after which a computer is stale, where an estate has set no other.
 STALE_DAYS = 30
 #: The number of days ahead within which an end of life is told.
 LIFE_DAYS = 365
@@ -52,9 +52,9 @@ def expected_in_scans(schema: Schema) -> str:
     return f"{staying(schema, 'computer')} and not (phase = planned or phase = stock)"
 
 
-def stale(schema: Schema, today: date) -> str:
-    """Computers that a scan should see, and that none has seen recently."""
-    return f"(last_seen < {day(today, -STALE_DAYS)} or last_seen is empty) and {expected_in_scans(schema)}"
+def stale(schema: Schema, today: date, days: int = STALE_DAYS) -> str:
+    """Computers that a scan should see, and that none has seen for so many days; see ``estate_settings.stale_days``."""
+    return f"(last_seen < {day(today, -days)} or last_seen is empty) and {expected_in_scans(schema)}"
 
 
 def ending_life(schema: Schema, today: date) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
+from app.estate_settings import stale_days
 from app.fact_rules import (
-    STALE_DAYS,
     day,
     ending,
     ending_life,
@@ -97,6 +97,8 @@ class ScanCoverage:
     computers: int
     stale: int
     where: str
+    days: int
+    """How many days without a scan are too many."""
     attention: tuple[AttentionItem, ...] = ()
 
 
@@ -115,7 +117,9 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
     today = clock.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
-        "scanned": Dependence(fields_of(schema, Selection("computer", stale(schema, today))), classes=None),
+        "scanned": Dependence(
+            fields_of(schema, Selection("computer", stale(schema, today))), frozenset({"setting"}), classes=None
+        ),
         "statuses": Dependence(frozenset({"status"}), classes=None),
         "months": Dependence(frozenset(name for _, name, _ in ends(schema)), classes=None),
         "attention": Dependence(frozenset().union(*lists), classes=None),
@@ -124,13 +128,16 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
 
 def scanned(reader: Reader, today: date) -> ScanCoverage:
     """The numbers of computers in use that a scan has seen, and that none has seen."""
-    where = stale(reader.schema, today)
+    days = stale_days(reader)
+    where = stale(reader.schema, today, days)
     computers = _count(reader, "computer", expected_in_scans(reader.schema))
     unseen = _count(reader, "computer", where) if computers else 0
     if not unseen:
-        return ScanCoverage(computers, 0, where)
-    text = counted("not seen for {count} day", "not seen for {count} days", STALE_DAYS)
-    return ScanCoverage(computers, unseen, where, (_list(reader, "computer", where, unseen, text, "warning", 15),))
+        return ScanCoverage(computers, 0, where, days)
+    text = counted("not seen for {count} day", "not seen for {count} days", days)
+    return ScanCoverage(
+        computers, unseen, where, days, (_list(reader, "computer", where, unseen, text, "warning", 15),)
+    )
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:

@@ -49,10 +49,10 @@ class Tile(PushButton):
         super().__init__()
         self.setProperty("kind", "tile")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._title = title
+        self._title = Heading(title, 2)
         self._figure = Heading("–", 0)
         self._note = ElidedText("", "muted")
-        layout = column(Heading(title, 2), self._figure, self._note, spacing=6, margins=(16, 14, 16, 14))
+        layout = column(self._title, self._figure, self._note, spacing=6, margins=(16, 14, 16, 14))
         self.setLayout(layout)
         self.setAccessibleName(title)
         if clicked is not None:
@@ -67,6 +67,11 @@ class Tile(PushButton):
         """As its contents need."""
         layout = self.layout()
         return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
+    def show_title(self, title: str) -> None:
+        """Sets another title."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
 
     def show_figure(self, figure: str, note: str = "", tone: str = "") -> None:
         """Sets figure and note; ``tone`` colours the note."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, literal, select
+from sqlalchemy import Table, func, literal, select
 
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -54,6 +54,18 @@ def sighting_spans(reader: Reader, uids: Collection[str]) -> list[SightingSpan]:
     rows = _rows(reader, current, past, "ci", ("source", "section", "observed"), outer)
     found = [SightingSpan(outer[row[0]], row[1], row[2], row[3] or "", row[4], row[5]) for row in rows]
     return sorted(found, key=lambda one: (one.began, one.source, one.section))
+
+
+def last_looks(reader: Reader, uids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Record → source → when it last looked at it, at the reader's moment."""
+    t = reader._moment(tables.sighting, tables.sighting_version).c
+    outer = {number: uid for uid, number in reader.inner(uids).items()}
+    found: dict[str, dict[str, str]] = {uid: {} for uid in uids}
+    for batch in chunks(outer, IN_CHUNK):
+        statement = select(t.ci, t.source, func.max(t.observed)).where(in_values(t.ci, batch))
+        for inner, source, observed in reader._connection.execute(statement.group_by(t.ci, t.source)):
+            found[outer[inner]][source] = observed or ""
+    return found
 
 
 def installation_spans(reader: Reader, uids: Collection[str]) -> list[InstallationSpan]:

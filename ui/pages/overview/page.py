@@ -274,6 +274,7 @@ class OverviewPage(Page):
 
     def _show_scanned(self, found: ScanCoverage) -> None:
         self.scanned = found
+        self._scanned.show_title(trn("Scanned in {count} day", "Scanned in {count} days", found.days))
         seen = found.computers - found.stale
         share = percent(100 * seen // found.computers / 100) if found.computers else "–"
         note = (
