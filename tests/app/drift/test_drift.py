@@ -100,7 +100,7 @@ def test_the_report_counts_what_scans_saw_change_by_machine_and_section(store: S
     take(store, 1, hardware={"name": "other", "chassis_type": "Laptop"}, bios={"ssn": "XX99"})
     assert report(store, "drift", first) == []
     batteries = [{"name": "BAT0", "serial": "B-1"}]
-    replaced = [MODULES[0], {"numslots": 2, "capacity": 16384}, {"numslots": 3, "capacity": 8192}]
+    replaced = [MODULES[0], {"numslots": 2, "capacity": 4096}, {"numslots": 3, "capacity": 4096}]
     take(store, 2, [("Fox Browser", "128.0"), ("Viewer", "3")], memories=replaced, batteries=batteries,
          operatingsystem={"name": "Ubuntu"})  # fmt: skip
     with store.read() as reader:
