@@ -11,6 +11,7 @@ from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch
 from cmdb.licences.engine.name_forms import clean
 from cmdb.licences.engine.overrides import NO_PRODUCT as NO_PRODUCT
 from cmdb.licences.engine.overrides import name_key
+from cmdb.licences.labels import NAME_KINDS
 from cmdb.licences.said_names import KIND, catalogue_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, counted
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
 
 #: What the meanings of names are worked out of.
 DEPENDENCE = Dependence(kinds=frozenset({KIND, "installation"}))
-#: What a name can be, as a person chooses it: the kinds of the catalogue, and none.
-NAME_KINDS: Mapping[str, Message] = {
-    "product": Message("application"),
-    "component": Message("component"),
-    "update": Message("update"),
-    "language pack": Message("language pack"),
-    "driver": Message("driver"),
-    "runtime": Message("runtime"),
-    NO_PRODUCT: Message("no product of interest"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,11 @@ KINDS: Mapping[str, Message] = {
     "update": Message("update"),
 }
 """What an installed name is that is no product."""
+NAME_KINDS: Mapping[str, Message] = {
+    "product": Message("application"),
+    **{kind: words for kind, words in KINDS.items() if kind not in ("unknown", "unrecognised")},
+}
+"""What a person may say that an installed name is."""
 UNITS: Mapping[str, Message] = {
     "core": Message("cores"),
     "device": Message("devices"),

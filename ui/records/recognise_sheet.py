@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.recognition import (
-    NAME_KINDS,
     NO_PRODUCT,
     NameQuestion,
     RecognisedName,
@@ -15,7 +14,7 @@ from app.recognition import (
     question_of,
     say,
 )
-from cmdb.licences.labels import KINDS, label
+from cmdb.licences.labels import KINDS, NAME_KINDS, label
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton

@@ -83,7 +83,7 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("list", "--where", "name = \x1b[31m\u202e and"), ("import", "{folder}/\x1b[31m\u202e.csv"),
     ("baseline", "\x1b[31m\u202eone"), ("set", "{Ένα}", "notes=\x1b]0;x\x07\u202ey", "--reason", "\x1b[31mwhy"),
     ("custody", "{Φορητός}"), ("custody", "{Νίκος}"), ("list", "Task"), ("show", "{Εργασία}"), ("forget",),
-    ("clean-up",), ("clean-up", "\x1b[31m"),
+    ("clean-up",), ("clean-up", "\x1b[31m"), ("recognise", "--all"), ("recognise", "\x1b[31m\u202ex", "--back"),
     ("forget", "\x1b[31m\u202e"), ("merge", "{Δύο}", "into={Ένα}"), ("split", "{Ένα}", "out=\x1b[31m"),
     ("skip", "{Εργασία}", "reason=\x1b[31m\u202ewhy"), ("undo", "1", "--record", "{Ένα}"),
     ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
