@@ -235,12 +235,14 @@ def test_the_inventory_is_saved_and_taken_in_again(
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "notes.json").write_text('{"a": 1}')
     (tmp_path / "deeper" / "pc.json").write_text(json.dumps(document(name="pc")))
+    (tmp_path / "deeper" / "win.capture").write_text("#terrier-capture 1 windows 2026-11-30T17:26:22Z\n#end\n")
+    (tmp_path / "deeper" / "zoo.capture").write_text("a dog and a cat")
     idle()
     page.take_folder(tmp_path)
     idle()
     ((target, params),) = page.context.shell.said("go")  # type: ignore[attr-defined]
     assert target == "import"
-    assert [Path(name).name for name in params["files"]] == ["pc.json", "lt-9001.json"]
+    assert [Path(name).name for name in params["files"]] == ["pc.json", "win.capture", "lt-9001.json"]
 
 
 def test_a_stopped_scan_leaves_nothing(

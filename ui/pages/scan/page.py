@@ -390,7 +390,7 @@ class ScanPage(Page):
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""
-        kinds = ";;".join((tr("Inventory files (*.json)"), tr("All files (*)")))
+        kinds = ";;".join((tr("Inventory files and captures (*.json *.capture)"), tr("All files (*)")))
         settings = self.context.workspace.settings
         paths = ask_to_open(settings, self, "inventory", tr("Import inventory files"), kinds)
         if paths:
@@ -533,9 +533,11 @@ class ScanPage(Page):
 
 
 def inventories_in(folder: Path, most: int = 5_000) -> list[str]:
-    """The inventory files in a folder and below, by their content, in order of their names."""
+    """The inventory files and captures in a folder and below, by their content, in order of their names."""
+    from importers.captures.capture import recognises as is_capture
     from importers.inventory import recognises
     from importers.spreadsheets.files.file_type import read_head
 
-    files = [path for path in sorted(folder.rglob("*.json"))[:most] if path.is_file()]
-    return [str(path) for path in files if recognises(read_head(path))]
+    found = sorted([*folder.rglob("*.json"), *folder.rglob("*.capture")])[:most]
+    heads = ((path, read_head(path)) for path in found if path.is_file())
+    return [str(path) for path, head in heads if recognises(head) or is_capture(head)]
