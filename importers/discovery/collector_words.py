@@ -31,7 +31,8 @@ _COLLECTORS = (
 )  # fmt: skip
 _ELEVATED = (
     Message("processes of other users"), Message("volume groups of LVM (sizes, physical volumes)"),
-    Message("health of disks (SMART)"),
+    Message("health of disks (SMART)"), Message("jobs of at"), Message("Podman containers"),
+    Message("containers and virtual machines of LXD and Incus"),
     Message("which programs own the ports and connections of other users"),
     Message("software that other users installed for themselves"), Message("the cron tables of users"),
     Message("virtual machines of libvirt"), Message("firewall rules"), Message("secure boot"),

@@ -411,6 +411,7 @@ SOURCES: Mapping[str, SectionSource] = {
         "terrier.security",
         {
             "mandatory_access_control": "mandatory_access_control", "automatic_updates": "automatic_updates",
+            "screen_lock_after": "screen_lock_after",
             "restart_required": "restart_required", "updates": "+updates", "security_updates": "+security_updates",
             "lists_refreshed": "lists_refreshed", "screen_lock": "screen_lock",
         },

@@ -8,6 +8,7 @@ from typing import Any
 
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
+from importers.discovery.linux._homes import homes
 
 _MIB_PER = {
     "b": 1 / (1 << 20), "kib": 1 / 1024, "k": 1 / 1024, "mib": 1, "m": 1, "gib": 1024, "g": 1024, "tib": 1 << 20,
@@ -47,14 +48,14 @@ def proxmox(text: str) -> dict[str, Any]:
     for line in text.partition("\n[")[0].splitlines():
         key, _, value = line.partition(":")
         fields[key.strip()] = value.strip()
-    sockets, cores = (int(fields[k]) if fields.get(k, "").isdigit() else 1 for k in ("sockets", "cores"))
+    sockets, cores = (int(fields[k]) if fields.get(k, "").isdigit() else None for k in ("sockets", "cores"))
     uuid = re.search(r"uuid=([0-9a-fA-F-]{36})", fields.get("smbios1", ""))
     mac = re.search(r"([0-9A-F]{2}(?::[0-9A-F]{2}){5})", fields.get("net0", ""))
     return present(
         name=fields.get("name") or fields.get("hostname"),
         uuid=uuid[1] if uuid else None,
         memory=int(fields["memory"]) if fields.get("memory", "").isdigit() else None,
-        vcpu=sockets * cores,
+        vcpu=(sockets or 1) * (cores or 1) if sockets or cores else None,
         mac=mac[1].lower() if mac else None,
     )
 
@@ -68,15 +69,34 @@ def docker(text: str) -> dict[str, Any] | None:
             name=name,
             uuid=fields["ID"][:12],
             image=fields.get("Config", {}).get("Image"),
-            status="running" if fields.get("State", {}).get("Running") else "off",
+            status={True: "running", False: "off"}.get(fields.get("State", {}).get("Running")),
             vmtype="docker",
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
+def podman(text: str) -> list[dict[str, Any]]:
+    """The containers of Podman's list (containers.json). Whether they run stands elsewhere, in the process's memory."""
+    try:
+        listed = json.loads(text)
+    except ValueError:
+        return []
+    found = []
+    for one in listed if isinstance(listed, list) else []:
+        names = one.get("names") if isinstance(one, dict) else None
+        if isinstance(names, list) and names and isinstance(one.get("id"), str):
+            told = one.get("metadata")
+            try:
+                image = json.loads(told).get("image-name") if isinstance(told, str) else None
+            except (ValueError, AttributeError):
+                image = None
+            found.append(present(name=str(names[0]), uuid=one["id"][:12], image=image, vmtype="podman"))
+    return found
+
+
 def _collect(probe: Probe) -> Content:
-    guests = [*_libvirt(probe), *_proxmox(probe), *_lxc(probe), *_docker(probe)]
+    guests = [*_libvirt(probe), *_proxmox(probe), *_lxc(probe), *_lxd(probe), *_docker(probe), *_podman(probe)]
     return {"virtualmachines": guests} if guests else {}
 
 
@@ -106,7 +126,36 @@ def _proxmox(probe: Probe) -> list[dict[str, Any]]:
 
 def _lxc(probe: Probe) -> list[dict[str, Any]]:
     names = probe.names("/var/lib/lxc", "LXC containers")
-    return [{"name": n, "vmtype": "lxc"} for n in names if probe.exists(f"/var/lib/lxc/{n}/config")]
+    found = [name for name in names if probe.exists(f"/var/lib/lxc/{name}/config")]
+    return [{"name": name, "vmtype": "lxc", **_payload(probe, name)} for name in found]
+
+
+def _payload(probe: Probe, name: str) -> dict[str, str]:
+    """Whether an LXC container runs: then it has a control group. Nothing where there are none to be seen."""
+    if not any(map(probe.exists, _CONTROLLERS)):
+        return {}
+    running = any(probe.exists(f"{base}/lxc.payload.{name}") for base in _CONTROLLERS)
+    return {"status": "running" if running else "off"}
+
+
+def _lxd(probe: Probe) -> list[dict[str, Any]]:
+    """Containers and virtual machines of LXD and Incus, by the folders in which they are kept."""
+    found = []
+    for base, manager in _LXD:
+        for folder, kind in (("containers", "lxc"), ("virtual-machines", "qemu")):
+            for name in probe.names(f"{base}/{folder}", "containers and virtual machines of LXD and Incus"):
+                status = _payload(probe, name) if kind == "lxc" else {}
+                found.append({"name": name, "vmtype": kind, "subsystem": manager, **status})
+    return found
+
+
+def _podman(probe: Probe) -> list[dict[str, Any]]:
+    """Root's containers, and those that people run without rights."""
+    found = podman(probe.read(f"/var/lib/{_PODMAN}", "Podman containers"))
+    for login, _, home in homes(probe):
+        of_person = podman(probe.read(f"{home}/.local/share/{_PODMAN}", "Podman containers"))
+        found += [{**one, "owner": login} for one in of_person]
+    return found
 
 
 def _docker(probe: Probe) -> list[dict[str, Any]]:
@@ -118,5 +167,13 @@ def _docker(probe: Probe) -> list[dict[str, Any]]:
     return [guest for guest in read if guest]
 
 
-_PROTECTED = ("virtual machines of libvirt", "virtual machines of Proxmox", "LXC containers", "Docker containers")
+_CONTROLLERS = ("/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified")
+_LXD = (
+    ("/var/lib/lxd", "LXD"), ("/var/snap/lxd/common/lxd", "LXD"), ("/var/lib/incus", "Incus"),
+)  # fmt: skip
+_PODMAN = "containers/storage/overlay-containers/containers.json"
+_PROTECTED = (
+    "virtual machines of libvirt", "virtual machines of Proxmox", "LXC containers", "Docker containers",
+    "Podman containers", "containers and virtual machines of LXD and Incus",
+)  # fmt: skip
 COLLECTOR = Collector("guests", _collect, sections=tuple(Section("virtualmachines", words) for words in _PROTECTED))

@@ -1,4 +1,4 @@
-"""Services: systemd's by their unit files and the control groups in which they run; else System V's scripts."""
+"""Services: systemd's by their unit files and the control groups in which they run; OpenRC's; System V's scripts."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ def init_script(text: str) -> dict[str, str]:
 def _collect(probe: Probe) -> Content:
     found = _of_systemd(probe) if probe.exists("/run/systemd/system") or _running(probe) else []
     known = {one["name"] for one in found}
-    found += [one for one in _of_scripts(probe) if one["name"] not in known]
+    found += [one for one in (*_of_openrc(probe), *_of_scripts(probe)) if one["name"] not in known]
     return {"terrier": {"services": found}} if found else {}
 
 
 def _of_systemd(probe: Probe) -> list[dict[str, Any]]:
     enabled = _units.enabled(probe)
     running = _running(probe)
+    stopped = "stopped" if any(map(probe.exists, _GROUPS)) else ""  # without control groups nobody knows
     found = []
     for name, folder in sorted(_units.names(probe, _SUFFIX).items()):
         instances = [n for n in {*enabled, *running} if "@" in n and n.partition("@")[0] + "@" + _SUFFIX == name]
@@ -38,16 +39,18 @@ def _of_systemd(probe: Probe) -> list[dict[str, Any]]:
         link = probe.link(f"{folder}/{name}")
         if link == "/dev/null":
             short = name.removesuffix(_SUFFIX)
-            found.append({"name": short, "manager": "systemd", "start": "masked", "state": "stopped"})
+            found.append(present(name=short, manager="systemd", start="masked", state=stopped))
             continue
         if link and name.partition(".")[0] != link.rpartition("/")[2].partition(".")[0]:  # an alias of another unit
             continue
         settings = _units.unit(probe.read(f"{folder}/{name}"))
-        found.extend(_service(one, settings, enabled, running) for one in instances or [name])
+        found.extend(_service(one, settings, enabled, running, stopped) for one in instances or [name])
     return found
 
 
-def _service(name: str, settings: dict[str, list[str]], enabled: set[str], running: dict[str, int]) -> dict[str, Any]:
+def _service(
+    name: str, settings: dict[str, list[str]], enabled: set[str], running: dict[str, int], stopped: str
+) -> dict[str, Any]:
     start = settings.get("Service.ExecStart", [])
     installable = "Install.WantedBy" in settings or "Install.RequiredBy" in settings
     return present(
@@ -57,7 +60,7 @@ def _service(name: str, settings: dict[str, list[str]], enabled: set[str], runni
         program=_units.program(start[0]) if start else None,
         user="".join(settings.get("Service.User", [])[-1:]),
         start="automatic" if name in enabled else "manual" if installable else "on demand",
-        state="running" if name in running else "stopped",
+        state="running" if name in running else stopped,
         pid=running.get(name),
     )
 
@@ -74,6 +77,29 @@ def _running(probe: Probe) -> dict[str, int]:
         if found:
             return {name: pid for name, pid in found.items() if pid}
     return {}
+
+
+def _of_openrc(probe: Probe) -> list[dict[str, Any]]:
+    """The scripts of OpenRC (Alpine, Gentoo): started at boot if a run level links to them, running if it says so."""
+    if not probe.exists("/etc/runlevels"):
+        return []
+    linked = {name for level in probe.names("/etc/runlevels") for name in probe.names(f"/etc/runlevels/{level}")}
+    state = probe.exists("/run/openrc")
+    running = set(probe.names("/run/openrc/started"))
+    found = []
+    for name in probe.names("/etc/init.d"):
+        script = probe.read(f"/etc/init.d/{name}", most=8192)
+        if not script.partition("\n")[0].rstrip().endswith("openrc-run"):
+            continue
+        said = re.search(r"^description=([\"'])(.*?)\1", script, re.MULTILINE)
+        found.append(
+            present(
+                name=name, manager="openrc", description=said[2] if said else None, program=f"/etc/init.d/{name}",
+                start="automatic" if name in linked else "manual",
+                state=("running" if name in running else "stopped") if state else None,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _of_scripts(probe: Probe) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from importers.discovery.linux.pci import COLLECTOR as PCI
 from importers.discovery.linux.printers import COLLECTOR as PRINTERS
 from importers.discovery.linux.printers import printcap, printers_conf
 from importers.discovery.linux.security import COLLECTOR as SECURITY
-from importers.discovery.linux.security import pending_updates, ufw_on
+from importers.discovery.linux.security import filters, pending_updates, ufw_on
 from importers.discovery.linux.usb import COLLECTOR as USB
 from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
@@ -172,3 +172,56 @@ def test_a_firewall_that_is_off_and_one_by_its_service(tmp_path: Path) -> None:
     assert pending_updates("") == {}
     tree = {"usr/sbin/firewalld": "", "sys/fs/cgroup/system.slice/firewalld.service/cgroup.procs": "77\n"}
     assert found(SECURITY, tmp_path, tree)["firewalls"] == [{"description": "firewalld", "status": "on"}]
+
+
+RULES = """table inet filter {
+\tchain input {
+\t\ttype filter hook input priority filter; policy %s;
+\t\tjump more
+\t}
+
+\tchain more {
+\t\ttcp dport 22 accept%s
+\t}
+}
+"""
+
+
+def test_a_rule_set_of_nftables_is_a_firewall_if_it_refuses_something() -> None:
+    assert not filters("")
+    assert not filters(RULES % ("accept", ""))
+    assert filters(RULES % ("drop", ""))
+    assert filters(RULES % ("accept", "\n\t\treject"))
+
+
+def test_protection_against_malware_with_the_age_of_its_list(tmp_path: Path) -> None:
+    head = "ClamAV-VDB:07 Sep 2023 10-09 -0400:27024:2040000:90:x:y:builder:1694095758".ljust(512)
+    tree = {
+        "usr/sbin/clamd": "",
+        "var/lib/clamav/daily.cld": head,
+        "var/lib/clamav/main.cvd": "no head\n",
+        "opt/eset/efs/x": "",
+        "proc/1/comm": "systemd\n",
+        "proc/77/comm": "clamd\n",
+    }
+    content = found(SECURITY, tmp_path, tree)
+    assert content["antivirus"] == [
+        {
+            "name": "ClamAV", "company": "Cisco", "enabled": True, "base_version": "27024",
+            "base_creation": "2023-09-07",
+        },
+        {"name": "ESET Server Security", "company": "ESET", "enabled": False},
+    ]  # fmt: skip
+    (tmp_path / "proc/1/comm").unlink()
+    (tmp_path / "proc/1").rmdir()  # hidden: whether something runs is not known
+    assert all("enabled" not in one for one in found(SECURITY, tmp_path, {})["antivirus"])
+
+
+def test_the_lock_of_the_screen_as_an_administrator_set_it(tmp_path: Path) -> None:
+    keys = "[org/gnome/desktop/session]\nidle-delay=uint32 300\n\n[org/gnome/desktop/screensaver]\nlock-enabled=true\n"
+    security = found(SECURITY, tmp_path, {"etc/dconf/db/local.d/00-lock": keys})["terrier"]["security"]
+    assert security == {"screen_lock": True, "screen_lock_after": 300}
+
+
+def test_a_firewall_daemon_whose_state_nobody_knows_is_not_off(tmp_path: Path) -> None:
+    assert collect(SECURITY, build(tmp_path, {"usr/sbin/firewalld": ""}))[0].state == "absent"

@@ -128,3 +128,44 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     init_script(text)
     for job in crontab(text, "x"):
         assert job["schedule"]
+
+
+def test_services_whose_state_nobody_knows_have_none(tmp_path: Path) -> None:
+    tree = {name: text for name, text in MACHINE.items() if not name.startswith(CGROUP)}
+    services = found(SERVICES, tmp_path, tree)["terrier"]["services"]
+    assert services
+    assert not [one for one in services if "state" in one]
+
+
+def test_services_of_openrc(tmp_path: Path) -> None:
+    script = '#!/sbin/openrc-run\ndescription="The time daemon"\ncommand=/usr/sbin/chronyd\n'
+    tree: Tree = {
+        "etc/init.d/chronyd": script,
+        "etc/init.d/sshd": "#!/sbin/openrc-run\n",
+        "etc/init.d/functions.sh": "#!/bin/sh\n",
+        "etc/runlevels/default/chronyd": Symlink("/etc/init.d/chronyd"),
+        "run/openrc/started/chronyd": Symlink("/etc/init.d/chronyd"),
+    }
+    assert found(SERVICES, tmp_path, tree)["terrier"]["services"] == [
+        {
+            "name": "chronyd", "manager": "openrc", "description": "The time daemon", "program": "/etc/init.d/chronyd",
+            "start": "automatic", "state": "running",
+        },
+        {"name": "sshd", "manager": "openrc", "program": "/etc/init.d/sshd", "start": "manual", "state": "stopped"},
+    ]  # fmt: skip
+
+
+def test_jobs_of_anacron_and_at(tmp_path: Path) -> None:
+    tree: Tree = {
+        "etc/anacrontab": "SHELL=/bin/sh\n1\t5\tcron.daily\trun-parts --report /etc/cron.daily\n@monthly 15 x /bin/x\n",
+        "var/spool/cron/atjobs/a0001601c4f2a0": "#!/bin/sh\nexport TOKEN=SECRET\n",
+        "var/spool/cron/atjobs/.SEQ": "16\n",
+    }
+    daily, monthly, once = found(JOBS, tmp_path, tree)["terrier"]["scheduled_jobs"]
+    assert daily == {
+        "manager": "anacron", "name": "cron.daily", "schedule": "every 1 days", "user": "root",
+        "program": "/etc/cron.daily",
+    }  # fmt: skip
+    assert (monthly["schedule"], monthly["program"]) == ("@monthly", "/bin/x")
+    assert (once["manager"], once["name"], once["schedule"][:4]) == ("at", "22", "2026")
+    assert "SECRET" not in str(once)

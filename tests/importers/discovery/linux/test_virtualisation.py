@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from importers.discovery.linux.guests import COLLECTOR as GUESTS
-from importers.discovery.linux.guests import docker, libvirt, proxmox
+from importers.discovery.linux.guests import docker, libvirt, podman, proxmox
 from importers.discovery.linux.virtualisation import COLLECTOR, container_of, of_firmware
-from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
+from tests.importers.discovery.machines import PASSWD, Symlink, Tree, build, collect, found
 
 FIRST: Tree = {"proc/self/ns/pid": Symlink("pid:[4026531836]")}
 DMI = "sys/class/dmi/id/"
@@ -153,3 +153,30 @@ def test_a_user_is_told_that_guests_are_for_root(tmp_path: Path, request: pytest
     outcome, _ = collect(GUESTS, tmp_path)
     assert outcome.state == "not permitted"
     assert outcome.elevate == ("virtual machines of libvirt", "Docker containers")
+
+
+def test_containers_of_podman_lxd_and_incus(tmp_path: Path) -> None:
+    metadata = json.dumps({"image-name": "docker.io/library/nginx:1.27"})
+    listed = json.dumps([{"id": "f" * 64, "names": ["web"], "metadata": metadata}, {"id": 7}, {"names": []}])
+    tree: Tree = {
+        "etc/passwd": PASSWD,
+        "var/lib/containers/storage/overlay-containers/containers.json": listed,
+        "home/nora/.local/share/containers/storage/overlay-containers/containers.json": listed,
+        "var/lib/incus/containers/db/": "",
+        "var/lib/incus/virtual-machines/win/": "",
+        "sys/fs/cgroup/lxc.payload.db/": "",
+    }
+    guests = found(GUESTS, tmp_path, tree)["virtualmachines"]
+    assert guests == [
+        {"name": "db", "vmtype": "lxc", "subsystem": "Incus", "status": "running"},
+        {"name": "win", "vmtype": "qemu", "subsystem": "Incus"},
+        {"name": "web", "uuid": "f" * 12, "image": "docker.io/library/nginx:1.27", "vmtype": "podman"},
+        {"name": "web", "uuid": "f" * 12, "image": "docker.io/library/nginx:1.27", "vmtype": "podman", "owner": "nora"},
+    ]
+
+
+def test_a_guests_state_and_processors_are_told_or_absent() -> None:
+    assert "status" not in (docker('{"Name": "/x", "ID": "0123456789abcdef"}') or {})
+    assert "vcpu" not in proxmox("name: x\n")
+    assert proxmox("cores: 4\n")["vcpu"] == 4
+    assert podman("{") == podman('{"a": 1}') == []
