@@ -133,7 +133,6 @@ NO_TEXT_PARTS = {
     "importers/lshw/importer.py": {"_example": "an example of what lshw writes"},
     "importers/osquery/importer.py": {"_example": "an example of results of osquery"},
     "importers/dmidecode/importer.py": {"_example": "an example of what dmidecode prints"},
-    "importers/inventory/devices.py": {"_KINDS": "patterns of the models of devices"},
     "importers/inventory/importer.py": {"_example": "an example of the inventory format"},
     "importers/inventory/record_document.py": dict.fromkeys(
         ("CHASSIS", "VIRTUAL", "record_document"), "values of the inventory format"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
 from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.text_forms import canonical_imei, canonical_ip
+from cmdb.reconciliation.identifiers import FOLDER
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 
-_KINDS = (
-    ("firewall", r"firewall|fortigate|\basa\d|palo alto|pa-\d|sonicwall|watchguard|pfsense|opnsense|checkpoint"),
-    ("load_balancer", r"load.?balancer|big-?ip|netscaler|\bf5\b|kemp"),
-    ("access_point", r"access point|aironet|\bair-|\bap-?\d|unifi ap|instant on|meraki mr|wireless controller"),
-    ("switch", r"switch|catalyst|nexus|procurve|powerconnect|\bex\d{4}|ws-c\d|aruba \d{4}|\bsg\d|juniper ex"),
-    ("router", r"router|\bisr\b|\basr\b|routeros|\bmx\d|edgerouter"),
-)
+_MOST_WORDS = 2_000
+_POWER = ("ups", "pdu")
+_MANY_PORTS = 8
+"""A device of an unknown kind with as many ports is a switch."""
 _ETHERNET = 6  # IANA's ifType
 _COLOURS = re.compile(r"cyan|magenta|yellow", re.IGNORECASE)
 
@@ -38,9 +38,19 @@ def network_device(content: Entry, origin: Origin, seen: str) -> Observation:
     device = mapping(content, "network_device")
     ports = [p for p in objects(content, "network_ports") if whole(p, "iftype") == _ETHERNET]
     firmware = text(device, "firmware") or next((text(f, "version") for f in objects(content, "firmwares")), "")
-    values.update(filled(host_name=text(device, "name"), ports=len(ports) or None, firmware_version=firmware))
     cls = _kind(f"{text(device, 'model')} | {text(device, 'description')}", len(ports))
+    if cls not in _POWER:
+        values.update(filled(host_name=text(device, "name"), ports=len(ports) or None, firmware_version=firmware))
     return Observation(cls, values, origin, evidence=_macs(content))
+
+
+def power_device(content: Entry, origin: Origin, seen: str) -> Observation | None:
+    """A power supply unit or strip that answered on the network; None where it does not say which of both it is."""
+    device = mapping(content, "network_device")
+    cls = kind_of(f"{text(device, 'model')} | {text(device, 'description')} | {text(device, 'name')}")
+    if cls not in _POWER:
+        return None
+    return Observation(cls, _values(content, seen), origin, evidence=_macs(content))
 
 
 def phone(content: Entry, origin: Origin, seen: str) -> Observation:
@@ -100,7 +110,18 @@ def _macs(content: Entry) -> dict[str, list[str]]:
 
 
 def _kind(words: str, ports: int) -> str:
-    for cls, pattern in _KINDS:
-        if re.search(pattern, words, re.IGNORECASE):
-            return cls
-    return "switch" if ports >= 8 else "network_device"
+    found = kind_of(words)
+    return found or ("switch" if ports >= _MANY_PORTS else "network_device")
+
+
+def kind_of(words: str) -> str:
+    """The class of a device that says this of itself; "" where it tells none."""
+    words = words[:_MOST_WORDS]
+    return next((cls for cls, pattern in _kinds() if pattern.search(words)), "")
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Class and pattern, in the order in which they are tried (identification/device_kinds.toml)."""
+    told = tomllib.loads((FOLDER / "device_kinds.toml").read_text("utf-8"))["kind"]
+    return tuple((one["class"], re.compile("|".join(one["patterns"]), re.IGNORECASE)) for one in told)

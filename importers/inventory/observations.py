@@ -24,15 +24,17 @@ _LISTS = (
     "modems", "monitors", "network_ports", "networks", "simcards", "softwares", "storages", "usbdevices",
     "virtualmachines",
 )  # fmt: skip
-_DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation]] = {
+_DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation | None]] = {
     "printer": devices.printer,
     "networkequipment": devices.network_device,
     "networking": devices.network_device,
     "phone": devices.phone,
     "storage": devices.storage_system,
+    "power": devices.power_device,
 }
 _VERSION = re.compile(r"[\s_-]*v?\d+(\.\d.*)?$", re.IGNORECASE)
 _NO_TOOL = ("", "terrier", "missing", "unknown")
+_OTHER_EQUIPMENT = ("power", "storage", "video", "kvm")
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
 
@@ -58,8 +60,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         found.observations = computers.observations(document, content, origin, seen)
         found.problems.extend(_bad_uuid(content, file))
         found.problems.extend(_unnamed_displays(content, file))
-    elif kind in _DEVICES:
-        one = _DEVICES[kind](content, origin, seen)
+    elif kind in _DEVICES and (one := _DEVICES[kind](content, origin, seen)) is not None:
         one.partial = document.get("partial") is True
         found.observations = [one]
     else:
@@ -100,6 +101,8 @@ def _add_details(found: Reading, document: Entry, content: Entry, file: str) -> 
 
 def _kind(document: Entry, content: Entry) -> str:
     stated = text(document, "itemtype").lower()
+    if stated == "networkequipment" and text(mapping(content, "network_device"), "type").lower() in _OTHER_EQUIPMENT:
+        stated = ""  # GLPI files all that answers on the network under its equipment
     if stated in ("", "unmanaged"):
         device = text(mapping(content, "network_device"), "type").lower()
         stated = device if device else "computer" if stated == "" or mapping(content, "hardware") else stated
