@@ -47,8 +47,9 @@ class Importer:
 
     ``example`` writes a small valid file of the format into a folder and returns its path; the contract tests read it.
     Importers are tried by ``rank``, the lowest first: one that accepts any text comes last. A file that is damaged, or
-    cut short, is a FileProblem; a format whose files don't say where they end, as lists of lines, is ``open_ended``. A
-    plug-in that has no translations gives plain words.
+    cut short, is a FileProblem; a format whose files don't say where they end, as lists of lines, is ``open_ended``.
+    One that adds to records only, and whose files are named after theirs, is ``of_known``. A plug-in that has no
+    translations gives plain words.
     """
 
     name: str
@@ -60,3 +61,4 @@ class Importer:
     example: Callable[[Path], Path]
     rank: int = 50
     open_ended: bool = False
+    of_known: bool = False

@@ -130,6 +130,10 @@ class Link:
     needs: str = ""
     column: str = field(default="", compare=False)
     """The column that says it, as it is called in the file."""
+    known_as: tuple[NamedReference, ...] = ()
+    """Of a link that only holds where the other end is known: what that may be called, the best first. The first that
+    finds a record counts; where none does, the link is left out without a word.
+    """
 
     def __post_init__(self) -> None:
         _clean(self, ("group",))

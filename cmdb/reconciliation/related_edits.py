@@ -60,7 +60,8 @@ class RelatedRows:
             said = (reading.source.key, observed)
             for obs in reading.observations:
                 for link in obs.links:
-                    wanted.add(self.end(link), said, obs.origin)
+                    for end in self.ends(link):
+                        wanted.add(end, said, obs.origin, optional=bool(link.known_as))
                 for one in obs.installed:
                     if one.user:
                         self._note_user(one.user, said, obs.origin)
@@ -111,10 +112,10 @@ class RelatedRows:
         lenient = said[0].startswith(_LENIENT) or user.casefold() in _NOBODY
         self._wanted.add(user_want(user), said, origin, optional=lenient)
 
-    def end(self, link: Link) -> ReferenceKey:
-        """The mention of the other end of an observation's link."""
+    def ends(self, link: Link) -> list[ReferenceKey]:
+        """The mentions of the other end of an observation's link, the best first."""
         kind = self._schema.relationship(link.type)
-        return _want(link.other, kind.subjects if link.inverse else kind.objects)
+        return [_want(one, kind.subjects if link.inverse else kind.objects) for one in link.known_as or (link.other,)]
 
 
 def _want(mention: NamedReference, classes: tuple[str, ...]) -> ReferenceKey:
@@ -182,7 +183,10 @@ class ImportedLinks:
 
     def _of_observation(self, cluster: Cluster, one: IdentifiedObservation) -> None:
         for link in one.obs.links:
-            found = self._linking.find(self._rows.end(link))
+            answers = [self._linking.find(end) for end in self._rows.ends(link)]
+            found = next((one for one in answers if isinstance(one, str)), answers[0])
+            if link.known_as and (not isinstance(found, str) or found == cluster.uid):
+                continue
             if isinstance(found, UnresolvedReference) and not found.each:
                 kind = self._schema.relationship(link.type)
                 column = link.column or (kind.inverse if link.inverse else kind.label)

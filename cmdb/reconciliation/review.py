@@ -287,7 +287,10 @@ def _observation(obs: Observation) -> dict[str, Any]:
         "values": {a: _value(v) for a, v in obs.values.items()},
         "origin": [obs.origin.file, obs.origin.sheet, obs.origin.row, obs.origin.host, obs.origin.columns],
         "evidence": {k: list(v) for k, v in obs.evidence.items()},
-        "links": [[li.type, _value(li.other), li.inverse, li.group, li.needs] for li in obs.links],
+        "links": [
+            [li.type, _value(li.other), li.inverse, li.group, li.needs, [_value(one) for one in li.known_as]]
+            for li in obs.links
+        ],
         "installed": [[getattr(i, f) for f in InstalledSoftware.__dataclass_fields__] for i in obs.installed],
         "sections": list(obs.sections),
         "partial": obs.partial,
@@ -302,7 +305,10 @@ def _observed(found: Mapping[str, Any]) -> Observation:
         {a: _valued(v) for a, v in found["values"].items()},
         Origin(*found["origin"]),
         {k: list(v) for k, v in found["evidence"].items()},
-        [Link(t, _valued(other), inverse, group, needs) for t, other, inverse, group, needs in found["links"]],
+        [
+            Link(t, _valued(other), inverse, group, needs, known_as=tuple(map(_valued, known[0] if known else ())))
+            for t, other, inverse, group, needs, *known in found["links"]
+        ],
         [InstalledSoftware(*fields) for fields in found["installed"]],
         tuple(found["sections"]),
         found["partial"],

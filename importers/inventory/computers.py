@@ -16,6 +16,7 @@ from importers.discovery import edid
 from importers.inventory import fields
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
+from importers.inventory.neighbours import neighbour_links
 from importers.inventory.software import installed, sections
 
 _LAPTOPS = {"portable", "laptop", "notebook", "sub notebook", "convertible", "detachable", "tablet", "hand held"}
@@ -77,6 +78,7 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
         installed=installed(content),
         sections=sections(content),
         partial=document.get("partial") is True,
+        links=neighbour_links(content, values),
     )
     named = _mention(machine)
     return [machine, *_monitors(content, named, origin, seen), *_guests(content, named, origin, machine.partial)]

@@ -12,6 +12,7 @@ from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.text_forms import canonical_imei, canonical_ip
 from cmdb.reconciliation.identifiers import FOLDER
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
+from importers.inventory.neighbours import neighbour_links
 
 _MOST_WORDS = 2_000
 _POWER = ("ups", "pdu")
@@ -41,7 +42,7 @@ def network_device(content: Entry, origin: Origin, seen: str) -> Observation:
     cls = _kind(f"{text(device, 'model')} | {text(device, 'description')}", len(ports))
     if cls not in _POWER:
         values.update(filled(host_name=text(device, "name"), ports=len(ports) or None, firmware_version=firmware))
-    return Observation(cls, values, origin, evidence=_macs(content))
+    return Observation(cls, values, origin, evidence=_macs(content), links=neighbour_links(content, values))
 
 
 def power_device(content: Entry, origin: Origin, seen: str) -> Observation | None:

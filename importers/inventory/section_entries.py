@@ -146,6 +146,8 @@ def _neighbours(content: Entry) -> Iterator[Entry]:
     for port, one in _connections_of(content):
         if any(text(one, key) for key in ("sysname", "sysmac", "sysdescr", "ifdescr", "ip", "ifnumber", "model")):
             yield {**one, "+port": port}
+    for one in objects(mapping(content, "terrier"), "neighbours"):
+        yield {**one, "+port": text(one, "port")}
 
 
 def _connected(content: Entry) -> Iterator[Entry]:

@@ -44,7 +44,7 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
     offset = text(mapping(mapping(content, "operatingsystem"), "timezone"), "offset")
     present: list[str] = []
     for name, source in SOURCES.items():
-        if not _is_there(content, source):
+        if not _is_there(content, source) and not (name == "neighbours" and _own_neighbours(content)):
             continue
         present.append(name)
         rows = []
@@ -54,8 +54,20 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
                 rows.append(row)
         found.rows[name] = rows
     if partial:
-        present = [name for name in present if isinstance(content.get(SOURCES[name].path), list)]
+        present = [name for name in present if _is_list(content, name)]
     return found._replace(whole=tuple(_whole(content, present)))
+
+
+def _is_list(content: Entry, name: str) -> bool:
+    """Whether a section is a list, of which a partial inventory has the whole."""
+    if name == "neighbours" and _own_neighbours(content):
+        return True
+    return isinstance(content.get(SOURCES[name].path), list)
+
+
+def _own_neighbours(content: Entry) -> bool:
+    """Whether neighbours are listed apart from ports: a computer has interfaces, and none of a switch's ports."""
+    return isinstance(mapping(content, "terrier").get("neighbours"), list)
 
 
 def _is_there(content: Entry, source: SectionSource) -> bool:

@@ -1,0 +1,34 @@
+"""The devices beside a device, as they told it who they are (LLDP, CDP): links to those that are in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cmdb.model.mac_addresses import canonical_mac
+from cmdb.model.observation import Link, NamedReference
+from importers.inventory.fields import Entry, is_placeholder, text
+from importers.inventory.section_entries import entries
+
+_MOST = 4_096
+"""Neighbours of a device that are looked up; those beyond are rows only."""
+
+
+def neighbour_links(content: Entry, own: Entry) -> list[Link]:
+    """A link for each neighbour that says its address or its name. ``own`` are the values of the device itself."""
+    found: dict[tuple[NamedReference, ...], None] = {}
+    itself = {str(own.get(key, "")).casefold() for key in ("mac_address", "name", "host_name")}
+    for one in entries(content, "neighbours", "network_ports")[:_MOST]:
+        names = tuple(NamedReference("hardware", name) for name in _names(one) if name.casefold() not in itself)
+        if names:
+            found[names] = None
+    return [Link("connected_to", names[0], known_as=names) for names in found]
+
+
+def _names(neighbour: Entry) -> Iterator[str]:
+    """What finds a neighbour: its hardware address, then its name."""
+    mac = canonical_mac(text(neighbour, "sysmac"))
+    if mac and not is_placeholder(mac, "macs"):
+        yield mac
+    name = text(neighbour, "sysname")
+    if name and not is_placeholder(name, "host_names") and not is_placeholder(name, "any"):
+        yield name

@@ -1,0 +1,1 @@
+"""The neighbours of a machine, as lldpctl tells them."""
