@@ -67,13 +67,19 @@ def text_of(document: SourceDocument, errors: str = "strict") -> str:
     return text
 
 
+def refuse_too_many_values(document: SourceDocument) -> None:
+    """Raises FileProblem for a document with more values in JSON than any inventory has."""
+    if sum(map(document.raw.count, (b",", b"{", b"["))) > _MOST_VALUES:
+        message = Message(
+            "{file} has more than {most} values: no inventory has.", file=document.name, most=_MOST_VALUES
+        )
+        raise FileProblem(message)
+
+
 def json_of(document: SourceDocument) -> Any:
     """The value of a document in JSON. Raises FileProblem where it is none, has too many values, or is cut off."""
     name = document.name
-    if sum(map(document.raw.count, (b",", b"{", b"["))) > _MOST_VALUES:
-        raise FileProblem(
-            Message("{file} has more than {most} values: no inventory has.", file=name, most=_MOST_VALUES)
-        )
+    refuse_too_many_values(document)
     text = text_of(document)
     try:
         return parsed(text)

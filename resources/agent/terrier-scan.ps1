@@ -400,7 +400,7 @@ Write-Section 'groups' {
             $group = [ADSI] "WinNT://$env:COMPUTERNAME/$($one.Name),group"
             $members = @(foreach ($member in @($group.Invoke('Members'))) {
                 $path = $member.GetType().InvokeMember('ADsPath', 'GetProperty', $null, $member, $null)
-                ($path -replace '^WinNT://', '') -replace '/', '\'
+                (($path -split '/')[-2..-1] -join '\').Trim('\')
             })
             [ordered]@{ Name = $one.Name; SID = $one.SID.Value; Members = $members }
         }

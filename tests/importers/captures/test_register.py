@@ -19,7 +19,7 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal, decide
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
-from importers.captures.capture import Capture, write
+from importers.captures.capture import Capture, CaptureSection, write
 from importers.captures.importer import IMPORTER
 from importers.discovery.inventory_document import scan
 from importers.discovery.registry import collectors
@@ -290,3 +290,10 @@ def test_a_file_that_was_cut_off_is_one_line_and_nothing_is_read(tmp_path: Path,
         IMPORTER.read(path, Schema.load(), Options(), Control())
     assert str(refused.value).startswith("cut.capture ")
     assert "\n" not in str(refused.value)
+
+
+def test_a_file_with_more_values_than_any_machine_has_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "full.capture"
+    path.write_text(write(machine("laptop", memory=CaptureSection("collected", 0, (), "[" * 4_100_000))), "utf-8")
+    with pytest.raises(FileProblem, match="no inventory has"):
+        IMPORTER.read(path, Schema.load(), Options(), Control())

@@ -9,8 +9,9 @@ import pytest
 from importers.captures.capture import Capture
 from importers.captures.document import document
 from importers.captures.windows import content
+from importers.inventory import reading
 from importers.inventory.constraints import violations
-from tests.importers.captures.windows.machines import ANNA, BEN, MACHINES, machine, one
+from tests.importers.captures.windows.machines import ANNA, BEN, MACHINES, machine, one, rows_of
 
 
 def _outcome(capture: Capture, name: str) -> dict[str, Any]:
@@ -317,3 +318,37 @@ def test_software_tags_of_both_standards_and_none_that_is_hostile() -> None:
             "tag_id": "Windows-10-Pro",
         },
     ]
+
+
+ODD = (
+    None,
+    True,
+    -1,
+    1 << 70,
+    1.5,
+    "",
+    "x",
+    "\0",
+    "\ud83d",
+    ["a"],
+    {"b": 1},
+    [None],
+    [{}],
+    [[1]],
+    "9" * 30,
+    "1/1/2023",
+    "<b>",
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_whatever_windows_answers_no_parser_fails_and_the_form_is_kept(odd: object) -> None:
+    changed = {
+        section.replace("-", "_"): [dict.fromkeys(row, odd) for row in rows_of("server", section)]
+        for section, one in machine("server").sections.items()
+        if one.content
+    }
+    found = document(machine("server", **changed))
+    assert [one for one in found["content"]["terrier"]["collectors"] if one["state"] == "failed"] == []
+    assert violations(found) == []
+    reading(found)
