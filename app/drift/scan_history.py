@@ -83,10 +83,15 @@ def scan_histories(reader: Reader, uids: Collection[str]) -> dict[str, ScanHisto
 
 
 def scans_of(reader: Reader, uid: str) -> list[RecordScan]:
-    """The scans of a record with which it can be compared, the newest first."""
+    """The scans of a record with which it can be compared, the newest first.
+
+    Of those before the history that is kept the last one stands, as of where that begins.
+    """
     point = reader.checkpoint()
     first = point.number if point is not None else 0
-    return [one for one in scan_histories(reader, [uid])[uid].scans() if one.number >= first]
+    scans = scan_histories(reader, [uid])[uid].scans()
+    before = [one._replace(number=first) for one in scans if one.number < first][:1]
+    return [*(one for one in scans if one.number >= first), *before]
 
 
 def _part(one: SightingSpan) -> tuple[str, str, str]:
