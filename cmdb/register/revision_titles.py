@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from cmdb.model.claims import source_text
+from cmdb.model.claims import kind_of, source_text
 from cmdb.model.errors import NotFound
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message, chain, counted, verbatim
@@ -17,6 +17,8 @@ from cmdb.store.reading.revision_contents import ItemChange
 
 LOOKED_AT = 10
 """The largest number of items of a revision that are read; of a larger revision the title has only numbers."""
+_SEEN = frozenset({"last_seen"})
+"""What every scan changes: it is no news."""
 _NAMED = 3
 """The number of attributes that a title names; more are counted."""
 
@@ -104,6 +106,10 @@ def _of_items(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange
 
 
 def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange]) -> Message:
+    if kind_of(header.source) == "scan":
+        if all(one.fields <= _SEEN for one in items):
+            return _of_seen(header, items)
+        items = [one._replace(fields=one.fields - _SEEN) for one in items]
     name, fields = items[0].name, items[0].fields
     labels = _labels(schema, fields)
     if header.updated == 1:
@@ -117,6 +123,14 @@ def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChan
                        attributes=labels)  # fmt: skip
     return counted("{name} and {count} other changed", "{name} and {count} others changed", header.updated - 1,
                    name=name)  # fmt: skip
+
+
+def _of_seen(header: RevisionHeader, items: Sequence[ItemChange]) -> Message:
+    """A scan that changed no attribute: what else it saw is in sections and software."""
+    if header.updated == 1:
+        return Message("Scan of {name}", name=items[0].name)
+    return counted("Scan of {name} and {count} other", "Scan of {name} and {count} others", header.updated - 1,
+                   name=items[0].name)  # fmt: skip
 
 
 def _labels(schema: Schema, fields: Iterable[str]) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import event
 
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Record, ci, new_id
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history, retention
 from cmdb.register.revision_titles import LOOKED_AT, titled, titled_revision
 from tests.cmdb.estates import Hand
@@ -62,6 +62,23 @@ def test_several_items(hand: Hand) -> None:
 def test_the_title_of_a_large_revision_has_only_numbers(hand: Hand) -> None:
     hand.apply(*(hand.new("laptop", f"LT-{number}") for number in range(LOOKED_AT + 1)))
     assert title(hand) == "11 items created"
+
+
+def test_a_scan_is_named_by_what_it_changed_but_when_it_looked(hand: Hand) -> None:
+    one, other = hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2")
+
+    def seen(*uids: str, day: int, **values: str) -> str:
+        with hand.store.read() as reader:
+            said = {"last_seen": f"2026-03-0{day}T08:00:00Z", **values}
+            made = edits.set_values(reader, uids, said, "tester").edits
+        hand.store.apply(Revision(list(made), "tester", source="scan:a"))
+        return title(hand)
+
+    assert seen(one, day=1) == "Scan of LT-1"
+    assert seen(one, other, day=2) == "Scan of LT-1 and 1 other"
+    assert seen(one, day=3, operating_system="Debian") == "Operating system of LT-1 changed"
+    change(hand, [one], last_seen="2026-03-05T08:00:00Z")
+    assert title(hand) == "Last seen of LT-1 changed"
 
 
 def test_other_records(hand: Hand) -> None:
