@@ -27,7 +27,7 @@ from importers.importer import Options
 from importers.inventory import reading
 from tests.cmdb.estates import emptied
 from tests.cmdb.reconciliation.stored_estate import Stored
-from tests.importers.captures.windows.machines import machine, one
+from tests.importers.captures.windows.machines import MACHINES, machine, one, rows_of
 
 LATER = "2026-12-07T09:00:00Z"
 
@@ -297,3 +297,65 @@ def test_a_file_with_more_values_than_any_machine_has_is_refused(tmp_path: Path)
     path.write_text(write(machine("laptop", memory=CaptureSection("collected", 0, (), "[" * 4_100_000))), "utf-8")
     with pytest.raises(FileProblem, match="no inventory has"):
         IMPORTER.read(path, Schema.load(), Options(), Control())
+
+
+def test_a_guest_that_its_host_told_of_is_one_record_with_what_it_tells_itself(estate: Stored, tmp_path: Path) -> None:
+    settings = rows_of("server", "virtual-machine-settings")
+    known = next(row for row in settings if row.get("BIOSSerialNumber") == "7150-0000-0001")
+    estate.take(read(tmp_path, machine("server")))
+    assert len(estate.all("virtual_machine")) == 3
+    guest = machine(
+        "server",
+        session=one("server", "session", Name="SQL01"),
+        computer_system=one(
+            "server",
+            "computer-system",
+            Manufacturer="Microsoft Corporation",
+            Model="Virtual Machine",
+            Name="SQL01",
+            DNSHostName="SQL01",
+        ),
+        product=[{"UUID": known["BIOSGUID"].strip("{}")}],
+        bios=[{"SerialNumber": "7150-0000-0001"}],
+        board=[],
+        enclosure=[{"SerialNumber": "7150-0000-0001"}],
+        windows_version=one("server", "windows-version", MachineGuid="7f0a2b11-0000-4c6c-8e5b-0000000000aa"),
+        join=[{"HostName": "SQL01", "Domain": "corp.example.com"}],
+        disks=[],
+        disk_drives=[],
+        virtual_machines=[],
+        adapters=one(
+            "laptop",
+            "adapters",
+            PermanentAddress="00155D0A0002",
+            NetworkAddresses=["00155D0A0002"],
+            PnPDeviceID="VMBUS\\\\{F8615163}",
+        ),
+    )
+    proposal = estate.take(read(tmp_path, guest, LATER))
+    assert (proposal.created, proposal.review) == (0, [])
+    assert len(estate.all("virtual_machine")) == 3
+    (now,) = (vm for vm in estate.all("virtual_machine") if vm.get("machine_id"))
+    assert (now["host"], now["operating_system"]) == ("HV01", "Windows Server 2022 Standard")
+
+
+def test_machines_of_all_kinds_in_one_import_are_each_themselves(estate: Stored, tmp_path: Path) -> None:
+    proposal = estate.take(*(read(tmp_path, machine(name)) for name in MACHINES))
+    assert proposal.review == []
+    classes = {one["name"]: one["class"] for one in estate.all("computer")}
+    assert classes == {
+        "nb-0042": "laptop",
+        "PC-Kueche": "desktop",
+        "HV01": "server",
+        "TAB-7": "laptop",
+        "ALT-1": "desktop",
+        **dict.fromkeys(("web01", "sql01", "old-test"), "virtual_machine"),
+    }
+    users = {one["name"]: one.get("main_user") for one in estate.all("computer") if one["class"] != "virtual_machine"}
+    assert users == {
+        "nb-0042": "Anna Example",
+        "PC-Kueche": "Jörg Müller",
+        "HV01": None,
+        "TAB-7": "Cleo Example",
+        "ALT-1": "kasse",
+    }

@@ -116,7 +116,7 @@ def test_network_adapters_and_which_are_built_in() -> None:
     assert found["terrier"]["leased_addresses"] == ["10.20.30.42"]
     assert [route["destination"] for route in found["terrier"]["routes"]] == ["0.0.0.0"]
     old = content(machine("old"))
-    assert old["networks"][0]["mac"] == "a0:b1:c2:d3:e4:f5"
+    assert old["networks"][0]["mac"] == "90:1b:0e:00:00:05"
 
 
 def test_ports_and_connections_are_grouped_by_what_lasts() -> None:
