@@ -66,9 +66,13 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     if isinstance(value, int) and places is None and current().locale in _COMMAS and abs(value) < 10**_MOST_DIGITS:
         return f"{value:,}"
     if places is not None and current().locale in _COMMAS and -_EXACT < value < _EXACT:
-        from decimal import Decimal
+        written = repr(value) if isinstance(value, float) else ""
+        _, _, decimals = written.partition(".")
+        if "e" in written or (len(decimals) == places + 1 and decimals.endswith("5")):
+            from decimal import Decimal  # what is written lies just between two: a float lies above or below it
 
-        return f"{Decimal(repr(value)) if isinstance(value, float) else value:,.{places}f}"
+            return f"{Decimal(written):,.{places}f}"
+        return f"{value:,.{places}f}"
     from babel.numbers import format_decimal
 
     pattern = "#,##0.######" if places is None else "#,##0." + "0" * places if places else "#,##0"

@@ -6,6 +6,8 @@ The files are searched, not read line by line: a machine has 30 of 40,000 device
 
 from __future__ import annotations
 
+import re
+
 from importers.discovery.host import Probe
 
 _PCI = ("/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids")
@@ -15,13 +17,21 @@ _OUI = ("/usr/share/hwdata/oui.txt", "/usr/share/ieee-data/oui.txt", "/var/lib/i
 _HWDB = ("/usr/lib/udev/hwdb.d/", "/lib/udev/hwdb.d/")
 _MOST = 1 << 24
 """The bytes of a file that are read at the most: the largest is 6 MB."""
+_VENDOR = re.compile(rb"\n[0-9a-f]{4}  ")
+#: The next line that is neither indented nor a note.
+_NEXT = re.compile(rb"\n[^\t#]")
 
 
 class DeviceNames:
-    """The names in a file of the form of pci.ids and usb.ids; none without a file."""
+    """The names in a file of the form of pci.ids and usb.ids; none without a file.
+
+    Vendors stand in the order of their numbers, so a vendor is found by halving; in a file where it is not found so,
+    by searching all of it.
+    """
 
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text
+        self._blocks: dict[bytes, tuple[int, int]] = {}
 
     @classmethod
     def of_pci(cls, probe: Probe) -> DeviceNames:
@@ -35,7 +45,8 @@ class DeviceNames:
 
     def vendor(self, vendor: str) -> str:
         """The vendor's name, or ""."""
-        return self._line(b"\n" + _number(vendor) + b"  ", 0, len(self._text))[0]
+        start, _ = self._block(b"\n" + _number(vendor) + b"  ")
+        return _rest(self._text, start + len(vendor) + 3) if start >= 0 else ""
 
     def device(self, vendor: str, device: str) -> str:
         """The device's name, or ""."""
@@ -46,21 +57,31 @@ class DeviceNames:
         return self._within(b"\nC " + _number(code[:2]) + b"  ", b"\n\t" + _number(code[2:4]) + b"  ")
 
     def _within(self, block: bytes, line: bytes) -> str:
-        _, start = self._line(block, 0, len(self._text))
-        if start < 0:
-            return ""
-        end = start
-        while self._text[end + 1 : end + 2] in (b"\t", b"#"):
-            end = self._text.find(b"\n", end + 1)
-            if end < 0:
-                end = len(self._text)
-                break
-        return self._line(line, start, end)[0]
+        start, end = self._block(block)
+        at = self._text.find(line, start, end) if start >= 0 else -1
+        return _rest(self._text, at + len(line)) if at >= 0 else ""
 
-    def _line(self, mark: bytes, start: int, end: int) -> tuple[str, int]:
-        """The rest of the line that begins with a mark, and its end (-1: no such line)."""
-        at = self._text.find(mark, start, end)
-        return (_rest(self._text, at + len(mark)), _end(self._text, at + 1)) if at >= 0 else ("", -1)
+    def _block(self, line: bytes) -> tuple[int, int]:
+        """Where the line that begins so stands, and where the lines that are indented below it end; -1 of none."""
+        known = self._blocks.get(line)
+        if known is None:
+            start = self._text.rfind(line) if line.startswith(b"\nC") else self._place(line)
+            after = _NEXT.search(self._text, start + 1) if start >= 0 else None
+            known = self._blocks[line] = (start, after.start() if after else len(self._text))
+        return known
+
+    def _place(self, line: bytes) -> int:
+        low, high = 0, len(self._text)
+        while low < high:
+            middle = (low + high) // 2
+            found = _VENDOR.search(self._text, middle, high)
+            if found is None or found[0] > line:
+                high = middle
+            elif found[0] == line:
+                return found.start()
+            else:
+                low = found.end()
+        return self._text.find(line)
 
 
 class MakerNames:
@@ -86,14 +107,27 @@ class MakerNames:
         digits = mac.replace(":", "").replace("-", "").upper()
         if len(digits) != 12 or not digits.isalnum() or not digits.isascii() or digits[1] not in "048C":
             return ""
-        for size in (9, 7, 6):  # the IEEE gives smaller blocks, too
-            found = self._record("OUI:" + digits[:size] + "*", "ID_OUI_FROM_DATABASE")
-            if found:
-                return found
+        found = self._of_block(digits)
+        if found:
+            return found
         dashed = "-".join((digits[:2], digits[2:4], digits[4:6]))
         mark = ("\n" + dashed + "   (hex)").encode()
         at = self._lines.find(mark)
         return _rest(self._lines, at + len(mark)) if at >= 0 else ""
+
+    def _of_block(self, digits: str) -> str:
+        """The maker of the smallest block of addresses that has an address: the IEEE gives smaller ones, too. All begin
+        alike, so the records are searched once.
+        """
+        found, longest = "", 0
+        mark = ("\nOUI:" + digits[:6]).encode()
+        at = self._records.find(mark)
+        while at >= 0:
+            block = _rest(self._records, at + 5).rstrip("*")
+            if len(block) > longest and digits.startswith(block):
+                found, longest = self._value(at, "ID_OUI_FROM_DATABASE"), len(block)
+            at = self._records.find(mark, at + 1)
+        return found
 
     def of_letters(self, letters: str) -> str:
         """The maker of displays with three letters ("DEL"), or ""."""
@@ -110,12 +144,13 @@ class MakerNames:
     def _record(self, key: str, name: str) -> str:
         """A value of a record of systemd's hardware database: a line of its key, and lines of values."""
         at = self._records.find(("\n" + key + "\n").encode())
-        if at < 0:
-            return ""
+        return self._value(at, name) if at >= 0 else ""
+
+    def _value(self, at: int, name: str) -> str:
+        stop = self._records.find(b"\n\n", at)
         mark = ("\n " + name + "=").encode()
-        block = self._records[at : self._records.find(b"\n\n", at) if self._records.find(b"\n\n", at) >= 0 else None]
-        value = block.find(mark)
-        return _rest(block, value + len(mark)) if value >= 0 else ""
+        value = self._records.find(mark, at, stop if stop >= 0 else len(self._records))
+        return _rest(self._records, value + len(mark)) if value >= 0 else ""
 
 
 def _first(probe: Probe, places: tuple[str, ...] | list[str]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Container
 from typing import Any
 
 from importers.discovery.collector import present
@@ -15,7 +14,7 @@ _PROGRAMS = (
     ("/usr/sbin/clamd", "ClamAV", "Cisco", ("clamd",)),
     ("/usr/bin/clamscan", "ClamAV", "Cisco", ("clamd",)),
     ("/opt/microsoft/mdatp", "Microsoft Defender for Endpoint", "Microsoft", ("wdavdaemon",)),
-    ("/opt/sophos-spl", "Sophos Protection for Linux", "Sophos", ("sophos_managem", "sophos_managemen"[:15])),
+    ("/opt/sophos-spl", "Sophos Protection for Linux", "Sophos", ("sophos_manageme",)),
     ("/opt/eset/eea", "ESET Endpoint Antivirus", "ESET", ("eea", "startd")),
     ("/opt/eset/efs", "ESET Server Security", "ESET", ("startd",)),
     ("/opt/CrowdStrike", "CrowdStrike Falcon", "CrowdStrike", ("falcon-sensor", "falcon-sensor-b")),
@@ -40,16 +39,23 @@ def list_of_signatures(head: str) -> dict[str, str]:
     return present(base_version=match[2], base_creation=day)
 
 
-def antivirus(probe: Probe, running: Container[str] | None) -> list[dict[str, Any]]:
-    """The programs that are installed. ``running`` are the names of all processes, None where not all may be seen."""
+def antivirus(probe: Probe) -> list[dict[str, Any]]:
+    """The programs that are installed, and whether they run, where all processes may be seen."""
+    there = {name: (maker, processes) for file, name, maker, processes in reversed(_PROGRAMS) if probe.exists(file)}
+    running = _running(probe) if there else None
     found: dict[str, dict[str, Any]] = {}
-    for file, name, maker, processes in _PROGRAMS:
-        if name not in found and probe.exists(file):
-            enabled = None if running is None else any(one in running for one in processes)
-            found[name] = present(name=name, company=maker, enabled=enabled)
+    for name, (maker, processes) in sorted(there.items()):
+        enabled = None if running is None else any(one in running for one in processes)
+        found[name] = present(name=name, company=maker, enabled=enabled)
     if "ClamAV" in found:
         found["ClamAV"].update(_newest_list(probe))
     return list(found.values())
+
+
+def _running(probe: Probe) -> set[str] | None:
+    """The names of all processes; None where not all may be seen."""
+    pids = [name for name in probe.names("/proc") if name.isdigit()]
+    return {probe.value(f"/proc/{pid}/comm") for pid in pids} if "1" in pids else None
 
 
 def _newest_list(probe: Probe) -> dict[str, str]:

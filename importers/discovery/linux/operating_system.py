@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import time
 
 from importers.discovery.collector import Collector, Content, Section, present
@@ -20,11 +20,17 @@ def os_release(text: str) -> dict[str, str]:
     for line in text.splitlines():
         name, equals, value = line.strip().partition("=")
         if equals and not name.startswith("#"):
-            try:
-                fields[name] = "".join(shlex.split(value))
-            except ValueError:  # an unbalanced quote: use the text unchanged
-                fields[name] = value.strip("\"'")
+            fields[name] = _unquoted(value.strip())
     return fields
+
+
+def _unquoted(value: str) -> str:
+    """A value as a shell reads it: without the quotes around it, and the backslashes within double ones."""
+    quote = value[:1]
+    if quote not in ("'", '"'):
+        return value.replace("\\", "")
+    inner = value[1:].removesuffix(quote)  # an unbalanced quote is taken away as well
+    return re.sub(r'\\(["$`\\])', r"\1", inner) if quote == '"' else inner
 
 
 def boot_time(stat: str) -> int | None:

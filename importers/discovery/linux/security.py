@@ -32,7 +32,7 @@ def pending_updates(text: str) -> dict[str, int]:
 
 def _collect(probe: Probe) -> Content:
     firewalls = _firewalls(probe)
-    programs = antivirus(probe, _running(probe))
+    programs = antivirus(probe)
     stamps = [t for path in _LAST_REFRESH if (t := probe.modified(path)) is not None]
     own = {
         **present(
@@ -114,12 +114,6 @@ def _screen_lock(probe: Probe) -> dict[str, Any]:
             for name in probe.names(f"/etc/dconf/db/{database}"):
                 found.update(screen_lock(probe.read(f"/etc/dconf/db/{database}/{name}", most=1 << 16)))
     return found
-
-
-def _running(probe: Probe) -> set[str] | None:
-    """The names of all processes; None where not all may be seen."""
-    pids = [name for name in probe.names("/proc") if name.isdigit()]
-    return {probe.value(f"/proc/{pid}/comm") for pid in pids} if "1" in pids else None
 
 
 def _runs(probe: Probe, service: str) -> bool:
