@@ -24,12 +24,12 @@ _PROGRAMS = (
     ("/opt/kaspersky/kesl", "Kaspersky Endpoint Security", "Kaspersky", ("kesl",)),
 )  # fmt: skip
 _LISTS = "/var/lib/clamav/"
-_HEAD = re.compile(r"ClamAV-VDB:(\d{1,2} \w{3} \d{4}) [\d-]+ [+-]\d{4}:(\d+):")
+_HEAD = r"ClamAV-VDB:(\d{1,2} \w{3} \d{4}) [\d-]+ [+-]\d{4}:(\d+):"
 
 
 def list_of_signatures(head: str) -> dict[str, str]:
     """Number and day of a list of ClamAV, by the head of its file."""
-    match = _HEAD.match(head)
+    match = re.match(_HEAD, head)
     if not match:
         return {}
     try:

@@ -13,7 +13,7 @@ ELEVATE = "volume groups of LVM (sizes, physical volumes)"
 _BACKUPS = "/etc/lvm/backup"
 _SECTOR = 512
 MIB = 1 << 20
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}=\[\],]|#[^\n]*|[^\s{}=\[\],"#]+')
+_TOKEN = r'"(?:[^"\\]|\\.)*"|[{}=\[\],]|#[^\n]*|[^\s{}=\[\],"#]+'
 #: How LVM writes a UUID: 32 characters in groups.
 _GROUPS = (6, 4, 4, 4, 4, 4, 6)
 
@@ -117,7 +117,7 @@ def _grouped(raw: str) -> str:
 
 def _parsed(text: str) -> dict[str, Any]:
     """LVM's configuration syntax: ``name { … }``, ``name = value`` and lists; what does not fit ends the reading."""
-    tokens = (token for token in _TOKEN.findall(text) if not token.startswith("#"))
+    tokens = (token for token in re.findall(_TOKEN, text) if not token.startswith("#"))
     return _block(tokens, 0)
 
 

@@ -15,7 +15,7 @@ from importers.discovery.host import Probe
 _ELEVATE = "health of disks (SMART)"
 _PROGRAMS = ("/usr/sbin/smartctl", "/sbin/smartctl", "/usr/local/sbin/smartctl", "/usr/bin/smartctl")
 #: Disks that can have a health: neither virtual ones nor parts of others.
-_DISK = re.compile(r"(sd[a-z]+|nvme\d+n\d+)")
+_DISK = r"(sd[a-z]+|nvme\d+n\d+)"
 
 
 def smart(answer: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _whole(value: Any) -> bool:
 
 
 def _collect(probe: Probe) -> Content:
-    disks = [name for name in probe.names("/sys/block") if _DISK.fullmatch(name)]
+    disks = [name for name in probe.names("/sys/block") if re.fullmatch(_DISK, name)]
     program = next((path for path in _PROGRAMS if probe.exists(path)), "") if disks else ""
     if program and not probe.host.elevated:
         probe.hidden(_ELEVATE)

@@ -16,7 +16,7 @@ _NET = "/sys/class/net/"
 _KINDS = {"1": "ethernet", "32": "infiniband", "772": "loopback", "512": "dialup"}
 #: Kinds of interfaces that software makes, by the kernel's names, in the format's words.
 _MADE = {"bridge": "bridge", "bond": "aggregate", "team": "aggregate"}
-_PCI = re.compile(r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+_PCI = r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]"
 _LOOPBACK = 0x8  # IFF_LOOPBACK
 _STATES = {"up", "down", "dormant", "notpresent", "lowerlayerdown", "testing"}
 
@@ -139,7 +139,7 @@ def _told(
     virtual = None
     if link.kind or link.flags & _LOOPBACK:
         virtual = True
-    elif link.bus or _PCI.fullmatch(adapter.slot) or adapter.slot.startswith("usb-"):
+    elif link.bus or re.fullmatch(_PCI, adapter.slot) or adapter.slot.startswith("usb-"):
         virtual = False
     slot = link.slot if link.bus == "pci" else adapter.slot
     usb = link.bus == "usb" or adapter.slot.startswith("usb-")
@@ -152,7 +152,7 @@ def _told(
         type=_MADE.get(link.kind) or _KINDS.get(str(link.hardware), ""),
         driver="" if virtual else adapter.driver,
         firmware=adapter.firmware,
-        pcislot=slot.partition(":")[2] if _PCI.fullmatch(slot) else None,
+        pcislot=slot.partition(":")[2] if re.fullmatch(_PCI, slot) else None,
         slaves=",".join(sorted(one.name for one in links.values() if one.master == link.number)),
         virtualdev=virtual,
     )

@@ -13,7 +13,7 @@ from importers.discovery.linux._homes import ELEVATE, homes
 
 _SYSTEM = ("/nix/var/nix/profiles/default", "/run/current-system/sw")
 _OF_A_PERSON = (".nix-profile", ".local/state/nix/profiles/profile")
-_STORE = re.compile(r"/nix/store/[0-9a-z]{32}-([^/\"\s]+)")
+_STORE = r"/nix/store/[0-9a-z]{32}-([^/\"\s]+)"
 
 
 def software(store_name: str, login: str = "", uid: int = 0) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def store_names(manifest: str) -> list[str]:
     elements = document.get("elements") if isinstance(document, dict) else None
     listed = list(elements.values()) if isinstance(elements, dict) else elements if isinstance(elements, list) else []
     paths = [path for one in listed if isinstance(one, dict) for path in one.get("storePaths") or () if path]
-    return list(dict.fromkeys(match[1] for path in paths if (match := _STORE.match(str(path)))))
+    return list(dict.fromkeys(match[1] for path in paths if (match := re.match(_STORE, str(path)))))
 
 
 def _collect(probe: Probe) -> Content:

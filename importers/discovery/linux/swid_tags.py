@@ -19,9 +19,9 @@ _FOLDERS = (
 _OPTIONAL = "/opt"
 _ENDING = ".swidtag"
 _MOST = 1 << 16
-_ROOT = re.compile(r"<(?:\w+:)?SoftwareIdentity\b([^>]*)>")
-_ENTITY = re.compile(r"<(?:\w+:)?Entity\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROOT = r"<(?:\w+:)?SoftwareIdentity\b([^>]*)>"
+_ENTITY = r"<(?:\w+:)?Entity\b([^>]*)>"
+_ATTRIBUTE = r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
@@ -29,11 +29,13 @@ def software(tag: str) -> dict[str, Any] | None:
     """A tag of the edition of 2015 in the form of the inventory's ``softwares``; None if it is none, or one of an
     installer that is not installed (``corpus``). Nothing but attributes is read: no entity and no document type counts.
     """
-    root = _ROOT.search(tag)
+    root = re.search(_ROOT, tag)
     said = _attributes(root[1]) if root else {}
     if not said.get("name") or said.get("corpus") == "true":
         return None
-    makers = [one for one in map(_attributes, _ENTITY.findall(tag)) if "softwareCreator" in one.get("role", "").split()]
+    makers = [
+        one for one in map(_attributes, re.findall(_ENTITY, tag)) if "softwareCreator" in one.get("role", "").split()
+    ]
     return present(
         name=said["name"],
         version=said.get("version"),
@@ -46,7 +48,7 @@ def software(tag: str) -> dict[str, Any] | None:
 
 def _attributes(text: str) -> dict[str, str]:
     found = {}
-    for name, double, single in _ATTRIBUTE.findall(text):
+    for name, double, single in re.findall(_ATTRIBUTE, text):
         value = double or single
         for written, meant in _ENTITIES:
             value = value.replace(written, meant)
