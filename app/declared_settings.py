@@ -10,8 +10,8 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 
 SettingValue = str | int | bool
-#: The longest text that a setting takes, and the longest path.
-LONGEST, LONGEST_PATH = 100, 4096
+#: The longest text that a setting takes, the longest path, and the longest text of lines.
+LONGEST, LONGEST_PATH, LONGEST_LINES = 100, 4096, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class DeclaredSetting:
     """It takes effect when the program is next started, and its help says so."""
     is_folder: bool = False
     """The text is the path of a folder, which a dialog can choose, too."""
+    is_lines: bool = False
+    """The text has lines, each of which counts; empty ones are left out."""
     check: Callable[[str], str] | None = None
     """Of texts: gives the form that is kept. Raises InvalidValue."""
 
@@ -37,7 +39,9 @@ class DeclaredSetting:
                 raise InvalidValue(Message("{setting} has no choice “{value}”.", setting=self.label, value=value))
             return value
         text = one_line(str(value))
-        most = LONGEST_PATH if self.is_folder else LONGEST
+        if self.is_lines:
+            text = "\n".join(filter(None, map(one_line, str(value).splitlines())))
+        most = LONGEST_LINES if self.is_lines else LONGEST_PATH if self.is_folder else LONGEST
         if len(text) > most:
             raise InvalidValue(Message("{setting} has at most {most} characters.", setting=self.label, most=most))
         return self.check(text) if self.check is not None and text else text

@@ -33,6 +33,21 @@ def _days(text: str) -> str:
     raise InvalidValue(Message("“{text}” is no number of days from 1 to {most}.", text=text, most=MOST_DAYS))
 
 
+def _keys(text: str) -> str:
+    from app.signatures.ssh_signature import public_key
+
+    for line in text.splitlines():
+        try:
+            public_key(line)
+        except ValueError:
+            message = Message(
+                "“{text}” is no public key of Ed25519: it begins with “ssh-ed25519”, as a file KEY.pub does.",
+                text=line[:40],
+            )
+            raise InvalidValue(message) from None
+    return text
+
+
 NAME = DeclaredSetting(
     "name", Message("Name of the estate"),
     help=Message("Shown in the window's title, on the start page and on printed reports. Empty: the name of its file."),
@@ -52,7 +67,28 @@ STALE = DeclaredSetting(
     help=Message("A computer in use that no scan has seen for so many days needs attention. Empty: 30."),
     check=_days,
 )
-ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE)
+SCAN_KEYS = DeclaredSetting(
+    "scan_keys",
+    Message("Keys whose scans are trusted"),
+    help=Message(
+        "Public keys of Ed25519, each in a line as a file KEY.pub has it, with the name of who has it behind. With a "
+        "key here, a scan that was signed with another one is refused."
+    ),
+    is_lines=True,
+    check=_keys,
+)
+ONLY_SIGNED = DeclaredSetting(
+    "only_signed",
+    Message("Scans that are taken in"),
+    choices=lambda: (
+        ("", Message("All, signed or not")),
+        ("signed", Message("Signed ones only")),
+    ),
+    help=Message(
+        "A signature is a file NAME.sig beside the file NAME. One that does not fit its file is always refused."
+    ),
+)
+ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, SCAN_KEYS, ONLY_SIGNED)
 
 
 def estate_settings(reader: Reader) -> dict[str, str]:

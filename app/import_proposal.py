@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.imports.file_summaries import ReadFile, read_file
+from app.signatures import signed_files
+from app.signatures.signed_files import TrustedKeys
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
@@ -78,10 +80,12 @@ def read(
     *,
     all_or_nothing: bool = False,
     of_folders: Container[Path] = (),
+    trusted: TrustedKeys | None = None,
 ) -> list[Reading]:
     """The readings of files; see ``read_files``."""
     both = read_files(
-        paths, schema, options, control, plugins, all_or_nothing=all_or_nothing, of_folders=of_folders
+        paths, schema, options, control, plugins,
+        all_or_nothing=all_or_nothing, of_folders=of_folders, trusted=trusted,
     )  # fmt: skip
     return both[0]
 
@@ -95,6 +99,7 @@ def read_files(
     *,
     all_or_nothing: bool = False,
     of_folders: Container[Path] = (),
+    trusted: TrustedKeys | None = None,
 ) -> tuple[list[Reading], list[ReadFile]]:
     """The readings of files, each read by the importer that recognises it, and what was read of each file.
 
@@ -102,8 +107,11 @@ def read_files(
     A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
     can be read, or with ``all_or_nothing`` where one can't; ForeignFile, UserError where one does not fit the stated
     mapping; SchemaError, Cancelled. ``of_folders`` are files that nobody named: of them, those of a format that no
-    importer knows are only noted, and one that has nothing of what the mapping is for is a problem.
+    importer knows are only noted, and one that has nothing of what the mapping is for is a problem. Scans are checked
+    by the signatures beside them: ``trusted`` are the estate's keys.
     """
+    paths = signed_files.without_signatures(paths)
+    trusted = trusted or TrustedKeys()
     control = control or Control()
     options = options or Options()
     known = all_importers(plugins)
@@ -115,6 +123,7 @@ def read_files(
         try:
             with gc_paused(), unchanged(path):
                 its = recognise(path, known).read(path, schema, options, control)
+                signed_files.check(path, its, trusted)
             found.extend(its)
             files.append(read_file(path, its))
         except (FileProblem, ForeignFile) as problem:

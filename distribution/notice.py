@@ -20,14 +20,11 @@ from distribution.pins import LOCKS, ROOT
 #: Licences that metadata doesn't say, or not everywhere: of packages that only some systems or Pythons need.
 RECORDED: Mapping[str, tuple[str, str]] = {
     "backports-tarfile": ("MIT", "for Python 3.11 only"),
-    "cffi": ("MIT-0", "for Linux only"),
     "colorama": ("BSD-3-Clause", "for Windows only"),
-    "cryptography": ("Apache-2.0 OR BSD-3-Clause", "for Linux only"),
     "importlib-metadata": ("Apache-2.0", "for Python 3.11 only"),
     "jeepney": ("MIT", "for Linux only"),
     "lazy-importer": ("Apache-2.0", "for Python 3.11 only"),
     "nodeenv": ("BSD-3-Clause", "its metadata says BSD without the number of clauses"),
-    "pycparser": ("BSD-3-Clause", "for Linux only"),
     "pypdfium2": ("BSD-3-Clause OR Apache-2.0", "its metadata names no choice; PDFium inside is BSD-3-Clause"),
     "pywin32-ctypes": ("BSD-3-Clause", "for Windows only"),
     "scipy": ("BSD-3-Clause", "its metadata has the whole text; its GCC libraries have the runtime library exception"),

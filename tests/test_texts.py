@@ -121,6 +121,7 @@ NO_TEXT_PARTS = {
     "importers/cyclonedx.py": {"_example": "an example of a list"},
     "importers/spdx.py": {"_example": "an example of a list"},
     "importers/discovery/collector.py": dict.fromkeys(("TIMED_OUT", "NOT_PERMITTED"), "collector_words words them"),
+    "app/signatures/ssh_signature.py": {"_END": "a line of OpenSSH's format"},
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
     "importers/discovery/firmware.py": dict.fromkeys(("CHASSIS", "_FIRMWARE"), "values of the inventory format"),
     "importers/discovery/inventory_document.py": {"completed": "values of the inventory format"},

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.signatures import signed_files
+from app.signatures.signed_files import TrustedKeys
 from cmdb.model.control import Control
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
@@ -167,12 +169,14 @@ def open_files(
     plugins: Iterable[Importer] = (),
     applied: Callable[[Marks], bool] | None = None,
     first: FirstRows | None = None,
+    trusted: TrustedKeys | None = None,
 ) -> tuple[list[FileDraft], list[Failure]]:
     """Opens files, each recognised by its content; returns them, and those that failed with the reason. A job.
 
     ``applied`` says whether the rows that a marked copy remembers are in the register; otherwise all are read.
-    ``first`` gets the first rows of large sheets while they are read.
+    ``first`` gets the first rows of large sheets while they are read. ``trusted`` are the estate's keys for scans.
     """
+    paths = signed_files.without_signatures(paths)
     known = all_importers(plugins)
     found: list[FileDraft] = []
     failed: list[Failure] = []
@@ -181,6 +185,7 @@ def open_files(
         try:
             with unchanged(path):
                 one = _open(path, schema, saved, known, control, applied, first)
+                signed_files.check(path, one.readings, trusted or TrustedKeys())
             found.append(one)
         except UserError as error:
             control.check()

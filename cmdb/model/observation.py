@@ -341,6 +341,8 @@ class Reading:
     """For the rejects file: the place, the row's cells as read, and the reasons."""
     strict: bool = False
     """Whether a cell that can't be used rejects its row also where the row could do without it."""
+    signed_by: str = ""
+    """Who signed the file that it is of, where that is somebody whom the estate trusts."""
     forgotten: bool = False
     """Whether what it saw was let go of; see ``forget``."""
 

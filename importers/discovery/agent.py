@@ -20,6 +20,7 @@ from cmdb.model.characters import escaped
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.messages import Message, tr
+from importers.discovery import signing
 from importers.discovery.collector import ABSENT, COLLECTED, CollectorOutcome
 from importers.discovery.collector_words import collector_name, collector_state, elevated_part
 from importers.discovery.inventory_document import Inventory, scan
@@ -33,11 +34,14 @@ def main(words: Sequence[str]) -> int:
     """Scans, writes the inventory and says what was found; the exit status."""
     options = _parser().parse_args(words)
     try:
+        if options.sign:
+            signing.refuse_unreadable(options.sign)
         watch = Watch(options.watch) if options.watch > 0 else None
         with ended_by_interrupt(watch):
             inventory = scan(Control(_progress), watch=watch)
         path = Path(options.out) if options.out else free_path(Path(sys.argv[0]).absolute().parent, inventory)
         write(path, inventory.document)
+        signature = signing.sign(path, options.sign) if options.sign else None
     except UserError as error:
         _say(str(error), sys.stderr)
         return UNUSABLE
@@ -49,6 +53,8 @@ def main(words: Sequence[str]) -> int:
         return FAULT
     for line in report(inventory, path):
         _say(line)
+    if signature is not None:
+        _say(tr("Wrote {file}.", file=signature))
     return DONE
 
 
@@ -62,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         default="",
         help=tr("write the inventory to this file, not to a new one beside this program"),
+    )
+    parser.add_argument(
+        "--sign", metavar="KEY", default="", help=tr("also sign it with this private key: FILE.sig, by ssh-keygen")
     )
     parser.add_argument(
         "--watch",

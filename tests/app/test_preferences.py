@@ -65,7 +65,7 @@ def test_the_settings_of_an_estate_are_in_it_and_have_a_history(tmp_path: Path) 
     for setting, value in ((NAME, " Harbour  Works "), (CURRENCY, "euro"), (NAME, "Harbour"), (CURRENCY, "")):
         workspace.edit(lambda reader, s=setting, v=value: change(reader, s, v, "Mia"))  # type: ignore[misc]
     with workspace.read() as reader:
-        assert estate_settings(reader) == {"name": "Harbour", "organisation": "", "currency": "", "stale_days": ""}
+        assert estate_settings(reader) == {**{one.name: "" for one in ESTATE_SETTINGS}, "name": "Harbour"}
         assert not change(reader, NAME, "Harbour", "Mia").edits
         assert str(reader.revisions(2)[1].reason) == "Name of the estate: Harbour"
     assert workspace.look_up_title() == workspace.title == "Harbour"

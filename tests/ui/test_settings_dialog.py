@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu,
 from app.estate_settings import NAME, change
 from app.preferences import folder_for
 from app.settings import Settings
+from app.signatures.signed_files import TrustedKeys, trusted_keys
+from app.signatures.ssh_signature import fingerprint
 from app.workspace import Workspace
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.store.store import Store
+from tests.app.signatures.keys import ANNA, BEN, public
+from tests.app.signatures.keys import line as line_of_key
 from tests.ui.conftest import open_in_window
 from ui.run import make_window
-from ui.shell.settings_dialog import SettingsDialog
+from ui.shell.settings_dialog import LinesField, SettingsDialog
 from ui.shell.start_page import StartPage
 from ui.shell.window import Window
 from ui.widgets.file_dialog import FileDialog
@@ -88,6 +92,22 @@ def test_the_name_of_an_estate_is_shown_everywhere(window: Window, estate: Path,
     currency.editor.setText("shells")
     QTest.keyClick(currency.editor, Qt.Key.Key_Return)
     assert not currency.problem.isHidden()
+    keys = dialog.fields["scan_keys"]
+    assert isinstance(keys.editor, LinesField)
+    keys.editor.setFocus()
+    keys.editor.setPlainText("no key")
+    QTest.keyClick(keys.editor, Qt.Key.Key_Tab)
+    assert "no public key" in keys.problem.text()
+    keys.editor.setFocus()
+    keys.editor.setPlainText(f"\n{line_of_key(ANNA, 'Anna')}  \n\n{line_of_key(BEN)}")
+    QTest.keyClick(keys.editor, Qt.Key.Key_Tab)
+    assert keys.problem.isHidden()
+    assert keys.editor.toPlainText() == f"{line_of_key(ANNA, 'Anna')}\n{line_of_key(BEN)}"
+    choose(dialog, "only_signed", "Signed ones only")
+    workspace = window.estate.workspace
+    assert workspace is not None
+    names = {public(ANNA): "Anna", public(BEN): fingerprint(public(BEN))}
+    settle(lambda: workspace.question(trusted_keys).answer() == TrustedKeys(names, only_signed=True))
     dialog.close()
     menu = QMenu()
     window.recent.fill(menu)

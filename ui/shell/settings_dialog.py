@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from app import preferences
@@ -16,6 +17,7 @@ from app.estate_settings import ESTATE_SETTINGS, change, estate_settings
 from app.settings import Settings
 from cmdb.model.errors import Cancelled, InvalidValue, UserError
 from cmdb.model.messages import Message, tr
+from ui.accessible import name_area
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.text_size import set_sizes
@@ -26,6 +28,7 @@ from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
 from ui.widgets.reading_order import order_tabs
 
+_LINES = 4
 _AT_START = Message("From the next start on.")
 _RANKS = Message(
     "Where sources disagree, what a person wrote comes first. Of what a scan measures (memory, operating system) a "
@@ -35,6 +38,23 @@ _RANKS = Message(
 _NETWORK = Message(
     "Terrier opens no connection but the one to the database of a shared estate. A scan reads this computer alone."
 )
+
+
+class LinesField(QPlainTextEdit):
+    """A text of lines; Tab leaves it, and ``left`` fires when it is left."""
+
+    left = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES + 14)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who leaves the field is done with it."""
+        super().focusOutEvent(event)
+        self.left.emit()
 
 
 class SettingField(QWidget):
@@ -54,7 +74,7 @@ class SettingField(QWidget):
         """What was given last; None where that could not be kept."""
         self.problem = Text("", "small", "bad", wrap=True)
         self.problem.hide()
-        self.editor = self._choice() if setting.choices is not None else self._line()
+        self.editor = self._editor()
         label = Text(str(setting.label), "muted")
         label.setBuddy(self.editor)
         self.editor.setAccessibleName(str(setting.label))
@@ -65,6 +85,16 @@ class SettingField(QWidget):
         if words:
             parts.append(Text(words, "small", wrap=True))
         self.setLayout(column(*parts, spacing=3))
+
+    def _editor(self) -> QComboBox | QLineEdit | LinesField:
+        if self.setting.choices is not None:
+            return self._choice()
+        if not self.setting.is_lines:
+            return self._line()
+        lines = LinesField(str(self._value))
+        name_area(lines, str(self.setting.label))
+        lines.left.connect(lambda: self._take(lines.toPlainText()))
+        return lines
 
     def _choice(self) -> QComboBox:
         box = QComboBox()
@@ -97,6 +127,8 @@ class SettingField(QWidget):
         self.problem.hide()
         if isinstance(self.editor, QLineEdit):
             self.editor.setText(str(value))
+        elif isinstance(self.editor, LinesField):
+            self.editor.setPlainText(str(value))
         if value != self._value:
             self._value = value
             self._keep(value)

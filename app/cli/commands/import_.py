@@ -21,6 +21,7 @@ from cmdb.model.regular_files import content, name_as_text
 if TYPE_CHECKING:
     from app.imports.file_summaries import ReadFile
     from app.imports.formats import Format
+    from app.signatures.signed_files import TrustedKeys
     from cmdb.model.observation import Reading
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal
@@ -90,16 +91,17 @@ def run(context: CommandContext) -> int:
     copy = marked_path(context, paths)
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
+    trusted = _trusted(context)
 
     def read() -> tuple[list[Reading], list[ReadFile]]:
         return import_proposal.read_files(
             paths, schema, _options(context, schema), control, context.plugins.importers(),
-            all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named),
+            all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named), trusted=trusted,
         )  # fmt: skip
 
     readings, files = read()
     store = context.store(create=True, loading=True) if not args.dry_run or context.exists else context.scratch()
-    reason = Message("Import of {files}", files=tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named)))
+    reason = _reason(named, readings)
     written = 0
 
     def decide() -> Proposal:
@@ -133,6 +135,25 @@ def run(context: CommandContext) -> int:
         context.say(_nothing_written(proposal.rejected))
         return UNUSABLE
     return answer(context, store.schema, proposal, applied, readings, marked, files)
+
+
+def _trusted(context: CommandContext) -> TrustedKeys:
+    """Whose scans the estate trusts."""
+    from app.signatures.signed_files import TrustedKeys, trusted_keys
+
+    if not context.exists:
+        return TrustedKeys()
+    with context.read() as reader:
+        return trusted_keys(reader)
+
+
+def _reason(named: Sequence[Path], readings: Sequence[Reading]) -> Message:
+    """The reason of the revision: which files, and who signed what they hold."""
+    files = tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named))
+    signers = tuple(dict.fromkeys(one.signed_by for one in readings if one.signed_by))
+    if signers:
+        return Message("Import of {files}, signed by {people}", files=files, people=signers)
+    return Message("Import of {files}", files=files)
 
 
 def _rejects_written(rows: int, path: Path | None) -> str:

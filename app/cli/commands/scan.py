@@ -1,15 +1,17 @@
-"""``scan [--out FILE] [--watch N]``: inventories this computer, to a file or into the estate."""
+"""``scan [--out FILE [--sign KEY]] [--watch N]``: inventories this computer, to a file or into the estate."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
+from cmdb.model.errors import UserError
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr
 
@@ -21,9 +23,12 @@ DESCRIPTION = Description(Message("inventory this computer"), "files", example=(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """--out, --watch."""
+    """--out, --sign, --watch."""
     parser.add_argument(
         "--out", metavar="FILE", default="", help=tr("write the inventory to this file; the estate is not touched")
+    )
+    parser.add_argument(
+        "--sign", metavar="KEY", default="", help=tr("also sign it with this private key: FILE.sig, by ssh-keygen")
     )
     parser.add_argument(
         "--watch",
@@ -36,11 +41,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Scans, and writes or reconciles."""
-    from importers.discovery import scan
+    from importers.discovery import scan, signing
     from importers.discovery.registry import collectors
     from importers.discovery.watch import Watch, ended_by_interrupt
 
     out = context.output_path(context.args.out) if context.args.out else None
+    key = context.args.sign
+    if key and out is None:
+        raise UserError(Message("--sign needs --out: a file is signed, and no scan that goes into the estate at once."))
+    if key:
+        signing.refuse_unreadable(key)
     if out is None:
         context.store(create=True)  # a problem of the estate is reported before the scan, not after
     watch = Watch(context.args.watch) if context.args.watch else None
@@ -51,7 +61,8 @@ def run(context: CommandContext) -> int:
     from importers.inventory import write
 
     write(out, inventory.document)
-    context.answer(inventory.document, lambda: _lines(inventory, str(out)))
+    written = [out, signing.sign(out, key)] if key else [out]
+    context.answer(inventory.document, lambda: _lines(inventory, written))
     return DONE
 
 
@@ -73,7 +84,7 @@ def _take_in(context: CommandContext, inventory: Inventory) -> int:
     return answer(context, store.schema, proposal, applied)
 
 
-def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:
+def _lines(inventory: Inventory, written: Sequence[Path] = ()) -> Iterator[str]:
     from importers.discovery.collector_words import collector_name, collector_state, elevated_part
 
     yield from table(
@@ -85,5 +96,5 @@ def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:
     )
     if inventory.elevate:
         yield tr("Run as administrator to find also: {facts}.", facts=tuple(map(elevated_part, inventory.elevate)))
-    if path:
+    for path in written:
         yield tr("Wrote {file}.", file=path)

@@ -48,6 +48,24 @@ def test_a_file_that_cannot_be_written_is_one_line_and_unusable(
     assert capsys.readouterr().err == f"There is no folder {started / 'no'}.\n"
 
 
+def test_it_signs_what_it_wrote_and_looks_for_the_key_first(
+    started: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agent.main(["--sign", str(started / "key")]) == agent.UNUSABLE
+    assert list(started.iterdir()) == []
+    (started / "key").write_text("a key")
+    signed: list[tuple[str, str]] = []
+
+    def sign(path: Path, key: str) -> Path:
+        signed.append((path.name, key))
+        return path.with_name(path.name + ".sig")
+
+    monkeypatch.setattr(agent.signing, "sign", sign)
+    assert agent.main(["--out", str(started / "a.json"), "--sign", str(started / "key")]) == agent.DONE
+    assert signed == [("a.json", str(started / "key"))]
+    assert capsys.readouterr().out.endswith(f"Wrote {started / 'a.json.sig'}.\n")
+
+
 @pytest.mark.usefixtures("started")
 def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -> None:
     def stopped(control: object, watch: object = None) -> Inventory:

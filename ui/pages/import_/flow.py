@@ -22,6 +22,7 @@ from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from app.own_files import is_own
+from app.signatures.signed_files import trusted_keys
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, Outdated, UserError
 from cmdb.model.messages import EMPTY, Message, counted, verbatim
@@ -143,6 +144,7 @@ class ImportFlow(Corrections):
 
         def work(control: Control) -> _Opened:
             saved = context.workspace.question(saved_mappings).answer()
+            trusted = context.workspace.question(trusted_keys).answer()
             plugins = context.workspace.plugins.importers()
             paths = files_of(wanted)
             own = [path for path in paths if is_own(path, context.workspace.where)]
@@ -151,7 +153,9 @@ class ImportFlow(Corrections):
             def first(name: str, rows: list[list[Any]]) -> None:
                 context.tasks.post(show, name, rows)
 
-            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied, first)
+            found, failed = drafts.open_files(
+                control, paths, context.schema, saved, plugins, self._applied, first, trusted
+            )
             known = [sheet.mapping for file in found for sheet in file.sheets]
             names = context.workspace.question(lambda reader: names_of_sheets(reader, known)).answer()
             said = (Message("{file} is the open estate: it is not imported into itself.", file=one.name) for one in own)

@@ -12,11 +12,13 @@ import pytest
 import tree_sitter_bash
 from tree_sitter import Language, Parser
 
+from app.signatures.ssh_signature import parsed
 from importers.captures import macos
 from importers.captures.capture import Capture, parse
 from importers.captures.document import document
 from importers.captures.subject import subjects
 from importers.discovery.collector_words import collector_name, elevated_part
+from tests.app.signatures.keys import ANNA, private_file
 from tests.importers.captures.macos.conftest import SCRIPT
 
 _TAKEN = re.compile(r"^(?:profile|section|optional) ([a-z][a-z0-9-]*) (\d+)", re.MULTILINE)
@@ -122,6 +124,16 @@ def test_it_takes_some_sections_where_it_is_told(machine: Path, capture: Capture
     done = scanned(machine, "--out", "-", "--only", "version kernel", shell=shell)
     assert done.returncode == 0, done.stderr
     assert set(parse(done.stdout).sections) == {"version", "kernel"}
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no OpenSSH here")
+def test_it_signs_what_it_wrote(machine: Path, capture: Capture) -> None:
+    key, out = private_file(ANNA, machine / "key"), machine / "signed scan"
+    for _ in range(2):  # the signature of before is replaced
+        done = scanned(machine, "--out", str(out), "--sign", str(key), "--only", "kernel")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[-1] == f"Signed it: {out}.sig."
+    assert parsed((machine / "signed scan.sig").read_bytes(), "").signs(out.read_bytes())
 
 
 @pytest.mark.parametrize(
