@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
@@ -11,6 +12,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
+from importers.inventory.fields import objects, text
 from importers.source_documents import SourceDocument, document_of, start_of
 
 _NETWORK = ("snmpquery", "snmp", "netdiscovery", "netinventory")
@@ -43,8 +45,11 @@ def readings(source: SourceDocument) -> list[Reading]:
         raise FileProblem(Message("{file} is XML, but no inventory: it has no CONTENT.", file=source.name))
     query = root.said("query").casefold()
     if query in _NETWORK or content.first("device") is not None:
-        documents = device_documents(root, content, device)
-        found = [reading(document, source.name, source.changed) for document in documents]
+        found = []
+        for document, unknown in device_documents(root, content, device):
+            its = reading(document, source.name, source.changed)
+            its.problems.extend([*_errors(source.name, document), *_left_out(source.name, unknown)])
+            found.append(its)
         if not found:
             raise FileProblem(Message("{file} names no device.", file=source.name))
     elif not device:
@@ -59,6 +64,13 @@ def readings(source: SourceDocument) -> list[Reading]:
         )
         found[0].problems.append(Problem(source.name, "", 0, "", "", message, "warning", "file", code="file.encoding"))
     return found
+
+
+def _errors(file: str, document: dict[str, Any]) -> list[Problem]:
+    """Why the agent could not ask a device."""
+    errors = (text(one, "message") for one in objects(document["content"], "error"))
+    messages = (Message("The agent could not ask this device: {message}", message=one) for one in errors if one)
+    return [Problem(file, "", 0, "", "", message, "warning", "device", code="device.error") for message in messages]
 
 
 def _left_out(file: str, sections: list[str]) -> list[Problem]:

@@ -26,16 +26,25 @@ _DEVICE: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _PORT: Mapping[str, str] = {"ifinoctets": "ifinbytes", "ifoutoctets": "ifoutbytes"}
 _LISTED = ("firmwares", "modems", "simcards", "sensors", "powersupplies", "cartridges")
+_KNOWN = frozenset({
+    *_LISTED, "info", "ports", "components", "network_components", "consumables", "pagecounters", "error",
+})  # fmt: skip
 
 
-def device_documents(request: XmlElement, content: XmlElement, agent: str) -> Iterator[dict[str, Any]]:
-    """The document of each device. The request names the agent only: its id and the device are the source together."""
+def device_documents(
+    request: XmlElement, content: XmlElement, agent: str
+) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """The document of each device, and the names of what the format has no place for.
+
+    The request names the agent only: its id and the device are the source together.
+    """
     client = client_of(request, content) or content.said("moduleversion") or "unknown"
     for device in content.named("device"):
         info = device.first("info")
         said = values_of(info if info is not None else device)
         if isinstance(said, dict):
-            yield _document(device, said, agent, client, discovered=info is None)
+            unknown = {one.name for one in device.children if info is not None and one.name.casefold() not in _KNOWN}
+            yield _document(device, said, agent, client, discovered=info is None), sorted(unknown)
 
 
 def _document(device: XmlElement, said: dict[str, Any], agent: str, client: str, *, discovered: bool) -> dict[str, Any]:

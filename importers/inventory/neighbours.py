@@ -17,11 +17,25 @@ def neighbour_links(content: Entry, own: Entry) -> list[Link]:
     """A link for each neighbour that says its address or its name. ``own`` are the values of the device itself."""
     found: dict[tuple[NamedReference, ...], None] = {}
     itself = {str(own.get(key, "")).casefold() for key in ("mac_address", "name", "host_name")}
-    for one in entries(content, "neighbours", "network_ports")[:_MOST]:
-        names = tuple(NamedReference("hardware", name) for name in _names(one) if name.casefold() not in itself)
+    listed = entries(content, "neighbours", "network_ports")[:_MOST]
+    shared = _shared_names(listed)
+    for one in listed:
+        names = tuple(
+            NamedReference("hardware", name)
+            for name in _names(one)
+            if name.casefold() not in itself and name.casefold() not in shared
+        )
         if names:
             found[names] = None
     return [Link("connected_to", names[0], known_as=names) for names in found]
+
+
+def _shared_names(neighbours: list[Entry]) -> set[str]:
+    """Names that several neighbours have: those of a model of phones, say. They name none of them."""
+    addresses: dict[str, set[str]] = {}
+    for one in neighbours:
+        addresses.setdefault(text(one, "sysname").casefold(), set()).add(canonical_mac(text(one, "sysmac")))
+    return {name for name, own in addresses.items() if len(own) > 1}
 
 
 def _names(neighbour: Entry) -> Iterator[str]:

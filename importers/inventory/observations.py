@@ -34,6 +34,7 @@ _DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation | None]] = {
 }
 _VERSION = re.compile(r"[\s_-]*v?\d+(\.\d.*)?$", re.IGNORECASE)
 _NO_TOOL = ("", "terrier", "missing", "unknown")
+_LONGEST_CLIENT = 100
 _OTHER_EQUIPMENT = ("power", "storage", "video", "kvm")
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
@@ -75,7 +76,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         found.observations = []
     found.problems.extend(_junk(content, file))
     if found.observations:
-        _add_details(found, document, content, file)
+        _add_details(found, document, content, file, kind)
     found.rejected = 0 if found.observations else 1
     return found
 
@@ -85,15 +86,15 @@ def source_name(device: str, client: str) -> str:
 
     Without the tool's version, which changes; a scan of Terrier's own is named by the device alone.
     """
-    tool = _VERSION.sub("", client)
+    tool = _VERSION.sub("", client[:_LONGEST_CLIENT])
     return device if tool.casefold() in _NO_TOOL else f"{tool} {device}"
 
 
-def _add_details(found: Reading, document: Entry, content: Entry, file: str) -> None:
+def _add_details(found: Reading, document: Entry, content: Entry, file: str, kind: str) -> None:
     """Adds the rows of sections to what the inventory is of."""
-    more = {"+deviceid": document.get("deviceid"), "+tag": document.get("tag")}
-    seen = details({**content, **more}, file, partial=document.get("partial") is True)
     one = found.observations[0]
+    more = {"+deviceid": document.get("deviceid"), "+tag": document.get("tag"), "+installed": kind == "computer"}
+    seen = details({**content, **more}, file, partial=document.get("partial") is True)
     one.details = seen.rows
     one.sections = (*one.sections, *seen.whole)
     found.problems += seen.problems

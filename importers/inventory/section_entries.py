@@ -243,12 +243,13 @@ def _databases(content: Entry) -> Iterator[Entry]:
 
 
 def _software(content: Entry) -> Iterator[Entry]:
-    """What is said of software beyond what an installation is; all of what is none."""
+    """What is said of software beyond what an installation is; all of what is none, as of what is on a phone."""
     system = mapping(mapping(content, "terrier"), "operating_system")
     distribution, release = text(system, "id"), text(system, "version_id")
     for one in objects(content, "softwares"):
         more = any(value not in (None, "") for key, value in one.items() if key not in _INSTALLED)
-        if more or len(text(one, "install_date")) > _DAY or not is_product(one):
+        rows_only = content.get("+installed") is False or not is_product(one)
+        if more or rows_only or len(text(one, "install_date")) > _DAY:
             origin, name, version, arch = (text(one, key) for key in ("from", "name", "version", "arch"))
             yield {**one, "+package_url": package_url(origin, name, version, arch, distribution, release)}
 

@@ -10,7 +10,7 @@ from cmdb.model.mac_addresses import canonical_mac
 from importers.inventory.fields import filled, text
 
 _LINE = re.compile(
-    r"lldp\.(.+?)\.(via|rid|age|ttl|(?:chassis|port|vlan|ppvid|pi|lldp-med|unknown-tlvs|power)\b[^=]*)=(.*)"
+    r"lldp\.(.{1,64}?)\.(via|rid|age|ttl|(?:chassis|port|vlan|ppvid|pi|lldp-med|unknown-tlvs|power)\b[^=]{0,80})=(.*)"
 )
 _INTERFACE = re.compile(r"Interface:\s+(.+?), via: \S+")
 _PLAIN = re.compile(r"\s+(ChassisID|SysName|SysDescr|MgmtIP|PortID|PortDescr|Model):\s+(.*)")

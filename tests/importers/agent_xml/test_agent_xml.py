@@ -177,3 +177,17 @@ def test_numbers_of_thousands_of_digits_and_characters_that_nobody_sees_are_left
 def test_days_as_agents_write_them(text: str, found: str) -> None:
     assert day(text) == found
     assert day("03/10/2021", month_first=True) == "2021-03-10"
+
+
+def test_what_a_device_has_beside_the_format_and_why_it_did_not_answer_are_said() -> None:
+    strip = SWITCH.replace("<FIRMWARES>", "<PDU><TYPE>C13</TYPE></PDU><FIRMWARES>", 1)
+    (found,) = read(strip.replace("NETWORKING", "POWER").replace("Catalyst 2960-X", "Smart-UPS 1500"))
+    assert [one.cls for one in found.observations] == ["ups"]
+    assert [str(p.message) for p in found.problems] == [
+        "The register has no place for these sections; they were left out: PDU."
+    ]
+    failed = "<ERROR><ID>7</ID><MESSAGE>No response from 10.0.0.9</MESSAGE><TYPE>NETWORKING</TYPE></ERROR>"
+    (found,) = read(f"<REQUEST><CONTENT><DEVICE>{failed}</DEVICE></CONTENT><QUERY>SNMPQUERY</QUERY></REQUEST>")
+    assert (found.observations, "The agent could not ask this device: No response from 10.0.0.9") == (
+        [], str(found.problems[-1].message),
+    )  # fmt: skip

@@ -65,3 +65,9 @@ def test_what_answers_on_the_network_and_is_none_of_its_devices() -> None:
     refused = reading(device(type="KVM"))
     assert (refused.observations, refused.rejected) == ([], 1)
     assert str(refused.problems[0].message) == "This is an inventory of a “kvm”, for which the register has no class."
+
+
+def test_software_of_a_phone_is_rows_as_installations_are_of_computers() -> None:
+    content = {"hardware": {"name": "p"}, "softwares": [{"name": "Camera", "version": "1.0"}], "versionclient": "x"}
+    (one,) = reading({"deviceid": "p-1", "itemtype": "Phone", "content": content}).observations
+    assert (list(one.installed), one.details["software_details"]) == ([], [{"name": "Camera", "version": "1.0"}])

@@ -160,3 +160,17 @@ def test_neighbours_that_are_known_are_linked_and_others_are_rows_only(store: St
             for kind, source, target in reader.records("relationship") if kind == "connected_to"
         }  # fmt: skip
         assert links == {frozenset({"sw-core-1", "sw-edge-2.example.org"}), frozenset({"web01", "sw-core-1"})}
+
+
+def test_a_name_that_several_neighbours_have_names_none_of_them() -> None:
+    phones = [{"sysname": "IP Phone SPA303", "sysmac": f"38:1c:1a:b5:73:2{n}"} for n in range(3)]
+    links = device("sw-1", "38:20:56:67:90:80", *phones, {"sysname": "sw-2"}).observations[0].links
+    assert [[one.name for one in link.known_as] for link in links] == [
+        ["38:1c:1a:b5:73:20"], ["38:1c:1a:b5:73:21"], ["38:1c:1a:b5:73:22"], ["sw-2"],
+    ]  # fmt: skip
+
+
+def test_a_text_that_is_made_to_be_slow_is_read_at_once() -> None:
+    slow = "lldp.a" + ".port" * 200_000 + "\n"
+    with pytest.raises(FileProblem):
+        of(slow * 5)
