@@ -41,7 +41,7 @@ def with_ends_of_life(reader: Reader, readings: Iterable[Reading]) -> list[Readi
             known = [obs for one, found in products if (obs := _observation(one, found)) is not None]
             reading = replace(
                 reading, observations=[*reading.observations, *known],
-                problems=[*reading.problems, *_unfit(products)], read=reading.read + len(known),
+                problems=[*reading.problems, *_unfit(products, reading.source.name)],
             )  # fmt: skip
         made.append(reading)
     return made
@@ -96,12 +96,12 @@ def _observation(one: CI, found: FoundCycle) -> Observation | None:
     return Observation(one.cls, values, evidence={"record": [one.uid]}, partial=True)
 
 
-def _unfit(products: Iterable[tuple[CI, FoundCycle]]) -> Iterator[Problem]:
+def _unfit(products: Iterable[tuple[CI, FoundCycle]], source: str) -> Iterator[Problem]:
     """Products of the register that the data has, of which no release is theirs: listed, as nothing is guessed."""
     for one, found in products:
         if found.product is not None and found.cycle is None and found.why is not None:
             text = Message("“{name}” gets no end of life: {why}.", name=one.name, why=found.why)
-            yield Problem("", "", 0, "", one.name, text, "warning", kind="end_of_life", code="end_of_life.unfit")
+            yield Problem(source, "", 0, "", one.name, text, "warning", kind="end_of_life", code="end_of_life.unfit")
 
 
 def _kept(one: ObservedLifeCycle, before: Mapping[str, Any] | None) -> Iterator[Edit]:

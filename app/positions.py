@@ -42,6 +42,7 @@ _WITHOUT_INFLUENCE = frozenset(
         "membership",
         "alias",
         "claim",
+        "end_of_life",
         "ci",
     }
 )

@@ -46,4 +46,10 @@ def _life_cycle(name: str, fields: Mapping[str, Any]) -> LifeCycle:
         ObservedRelease(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7] == "over")
         for parts in fields.get("releases", ())
     ]
-    return LifeCycle(name, str(fields.get("label", "")), tuple(fields.get("other_names", ())), tuple(cycles))
+    return LifeCycle(
+        name,
+        str(fields.get("label", "")),
+        tuple(fields.get("other_names", ())),
+        tuple(fields.get("identifiers", ())),
+        tuple(cycles),
+    )

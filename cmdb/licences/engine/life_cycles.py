@@ -31,6 +31,7 @@ class LifeCycle:
     name: str
     label: str = ""
     other_names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
     cycles: tuple[ObservedRelease, ...] = ()
 
     @property
@@ -55,6 +56,10 @@ class FoundCycle(NamedTuple):
 NO_PRODUCT_KNOWN = FoundCycle(why=Message("no end-of-life data has this product"))
 
 
+#: Package managers whose packages are those of their makers → the type of their package URLs.
+_PURL_TYPES = {"pip": "pypi", "npm": "npm", "gem": "gem", "cargo": "cargo", "composer": "composer"}
+
+
 class LifeCycles:
     """Finds the releases of software and of operating systems in end-of-life data."""
 
@@ -63,12 +68,15 @@ class LifeCycles:
         rules = _rules()
         self._editions: Mapping[str, Mapping[str, Sequence[str]]] = rules["editions"]
         self._by_name: dict[str, LifeCycle] = {}
+        self._by_purl: dict[str, LifeCycle] = {}
         by_key: dict[str, dict[str, LifeCycle]] = {}
         for one in sorted(products, key=lambda product: product.name):
             own = rules["names"].get(one.name, ())
             for name in (one.name, one.label, *one.other_names, *own):
                 if name:
                     self._by_name.setdefault(fold(name), one)
+            for purl in one.identifiers:
+                self._by_purl.setdefault(purl.casefold().partition("@")[0], one)
             for name in (one.label, *own):
                 known = catalogue.recognise(name).product if name else None
                 if known is not None and known.listed:
@@ -80,6 +88,9 @@ class LifeCycles:
         """The release that software is: what it is recognised as, and its name and version as reported."""
         if origin in DISTRIBUTED:
             return FoundCycle(why=Message("it ends with the distribution that packages it"))
+        if origin in _PURL_TYPES:  # a name says nothing there: "flask" may be anything
+            product = self._by_purl.get(f"pkg:{_PURL_TYPES[origin]}/{name.casefold()}")
+            return self._of(product, [version], "")
         product = self._by_key.get(what.product.key) if what.product.listed else self._by_name.get(what.product.key)
         product = product or self._by_name.get(fold(name))
         return self._of(product, [version, what.version, name], what.edition)

@@ -15,29 +15,34 @@ def _release(name: str, end: str, label: str = "", latest: str = "") -> Observed
     return ObservedRelease(name, label, end=end, latest=latest)
 
 
+def _of(name: str, label: str, cycles: tuple[ObservedRelease, ...], *identifiers: str) -> LifeCycle:
+    return LifeCycle(name, label, (), identifiers, cycles)
+
+
 DATA = [
-    LifeCycle("mssqlserver", "Microsoft SQL Server", (), (
+    _of("mssqlserver", "Microsoft SQL Server", (
         _release("16.0", "2033-01-11", "2022 'Dallas'", "16.0.4245.2 CU24"),
         _release("15.0", "2030-01-08", "2019 'Aris'", "15.0.4460.4 CU32+GDR"),
         _release("13.0-sp3", "2026-07-14", "2016 SP3", "13.0.7075.5"),
         _release("13.0-sp2", "2022-10-11", "2016 SP2", "13.0.5893.48 CU17+GDR"),
         _release("13.0", "2018-01-09", "2016", "13.0.2218.0"),
     )),
-    LifeCycle("ubuntu", "Ubuntu", (), (_release("22.04", "2027-04-01", "22.04 'Jammy Jellyfish' (LTS)", "22.04.5"),)),
-    LifeCycle("debian", "", (), (_release("12", "2026-06-10", latest="12.5"), _release("1", "1999-01-01"))),
-    LifeCycle("windows", "Microsoft Windows", (), (
+    _of("ubuntu", "Ubuntu", (_release("22.04", "2027-04-01", "22.04 'Jammy Jellyfish' (LTS)", "22.04.5"),)),
+    _of("debian", "", (_release("12", "2026-06-10", latest="12.5"), _release("1", "1999-01-01"))),
+    _of("windows", "Microsoft Windows", (
         _release("11-23h2-e", "2026-11-10", "11 23H2 (E)", "10.0.22631"),
         _release("11-23h2-w", "2025-11-11", "11 23H2 (W)", "10.0.22631"),
         _release("10-22h2", "2025-10-14", "10 22H2", "10.0.19045"),
     )),
-    LifeCycle("windows-server", "Microsoft Windows Server", (), (
+    _of("windows-server", "Microsoft Windows Server", (
         _release("2022", "2031-10-14", "2022 (LTSC)", "10.0.20348"), _release("2012", "2023-10-10", "2012", "6.2.9200"),
         _release("2012-R2", "2023-10-11", "2012 R2", "6.3.9600"),
     )),
-    LifeCycle("python", "Python", (), (_release("3.11", "2027-10-31"), _release("3.1", "2012-04-09"))),
-    LifeCycle("office", "Microsoft Office", (), (_release("2019", "2025-10-14", "2019"),)),
-    LifeCycle("eclipse-temurin", "Eclipse Temurin", (), (_release("17", "2027-10-31"),)),
-    LifeCycle("amazon-corretto", "Amazon Corretto", (), (_release("17", "2029-10-31"),)),
+    _of("python", "Python", (_release("3.11", "2027-10-31"), _release("3.1", "2012-04-09"))),
+    _of("office", "Microsoft Office", (_release("2019", "2025-10-14", "2019"),)),
+    _of("eclipse-temurin", "Eclipse Temurin", (_release("17", "2027-10-31"),)),
+    _of("django", "Django", (_release("4.2", "2026-04-30"),), "pkg:pypi/django", "pkg:github/django/django"),
+    _of("amazon-corretto", "Amazon Corretto", (_release("17", "2029-10-31"),)),
 ]  # fmt: skip
 CYCLES = LifeCycles(DATA, CATALOGUE)
 
@@ -62,6 +67,8 @@ def _name(found: FoundCycle) -> str:
         ("Microsoft Office Professional Plus 2019 - de-de", "Microsoft", "16.0.10396", "registry", "2019"),
         ("Eclipse Temurin", "Eclipse Adoptium", "17.0.9", "", "17"),
         ("OpenJDK", "", "17.0.9", "", "– no end-of-life data has this product"),  # whose build?
+        ("Django", "", "4.2.11", "pip", "4.2"),
+        ("python", "", "3.11", "npm", "– no end-of-life data has this product"),
         ("Frob", "", "1.0", "", "– no end-of-life data has this product"),
     ],
 )
@@ -89,6 +96,8 @@ def test_systems(name: str, version: str, edition: str, expected: str) -> None:
 
 
 def test_the_order_of_the_data_changes_nothing() -> None:
-    turned = LifeCycles([LifeCycle(p.name, p.label, p.other_names, p.cycles[::-1]) for p in DATA[::-1]], CATALOGUE)
+    turned = LifeCycles(
+        [LifeCycle(p.name, p.label, p.other_names, p.identifiers, p.cycles[::-1]) for p in DATA[::-1]], CATALOGUE
+    )
     what = CATALOGUE.recognise("Microsoft SQL Server 2016", "Microsoft", "", "13.0.6300.2")
     assert _name(turned.of_software(what, "Microsoft SQL Server 2016", "13.0.6300.2")) == "13.0-sp3"
