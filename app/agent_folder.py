@@ -19,7 +19,8 @@ from cmdb.model.system_errors import reason_of
 from cmdb.model.whole_files import save_whole
 
 AGENT = "terrier-agent.pyz"
-SCRIPT = "terrier-scan.sh"
+#: The scripts that the agent has in it, as it asks for some answers by them: the folder of the package that does.
+SCRIPTS = {"importers/discovery/macos": "terrier-scan.sh", "importers/discovery/windows": "terrier-scan.ps1"}
 """Scans Macs; on these the agent runs it, too."""
 _ROOT = Path(__file__).resolve().parent.parent
 _ROOMS = ("cmdb", "importers")
@@ -45,7 +46,7 @@ os.umask(os.umask(0o077) | 0o077)
 sys.exit(main(sys.argv[1:]))
 '''
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_SCRIPTS = 0o755
+_EXECUTABLE = 0o755
 
 
 def modules() -> dict[str, Path]:
@@ -101,7 +102,8 @@ def packed() -> bytes:
         _add(archive, "__main__.py", _MAIN.encode())
         for path in modules().values():
             _add(archive, path.relative_to(_ROOT).as_posix(), path.read_bytes())
-        _add(archive, f"importers/discovery/macos/{SCRIPT}", (RESOURCES / "agent" / SCRIPT).read_bytes())
+        for package, script in SCRIPTS.items():
+            _add(archive, f"{package}/{script}", (RESOURCES / "agent" / script).read_bytes())
     return written.getvalue()
 
 
@@ -128,5 +130,5 @@ def write_agent_folder(folder: Path) -> list[Path]:
 def _write(path: Path, content: bytes) -> Path:
     save_whole(path, lambda file: file.write(content))
     if path.suffix in (".pyz", ".sh"):
-        path.chmod(_SCRIPTS)
+        path.chmod(_EXECUTABLE)
     return path

@@ -76,7 +76,7 @@ def _state(capture: Capture) -> dict[str, Any]:
         automatic_updates=_automatic(update) if update else None,
         lists_refreshed=_refreshed(text(update, "LastSuccessTime")),
         pending=present(updates=whole(pending, "Updates"), security_updates=whole(pending, "SecurityUpdates")),
-        screen_lock=_locks(lock) if lock else None,
+        **_screen_lock(lock),
     )
 
 
@@ -92,12 +92,14 @@ def _refreshed(said: str) -> str:
     return said.replace(" ", "T") + "Z" if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", said) else ""
 
 
-def _locks(lock: Row) -> bool:
-    """Whether the screen locks itself: by the machine's limit, or a screen saver that asks for the password."""
-    if whole(lock, "InactivityTimeoutSecs"):
-        return True
-    active, secure = (text(lock, key) for key in ("ScreenSaveActive", "ScreenSaverIsSecure"))
-    return active == "1" and secure == "1" and (whole(lock, "ScreenSaveTimeOut") or 0) > 0
+def _screen_lock(lock: Row) -> dict[str, Any]:
+    """Whether the screen locks itself, and after how many seconds: by the machine's limit, or a screen saver that asks
+    for the password.
+    """
+    saver = text(lock, "ScreenSaveActive") == "1" and text(lock, "ScreenSaverIsSecure") == "1"
+    limits = [whole(lock, "InactivityTimeoutSecs"), whole(lock, "ScreenSaveTimeOut") if saver else None]
+    seconds = min((one for one in limits if one), default=None)
+    return present(screen_lock=seconds is not None, screen_lock_after=seconds) if lock else {}
 
 
 SUBJECT = Subject(

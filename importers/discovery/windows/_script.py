@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
+import pkgutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.resources import RESOURCES
+from cmdb.model.whole_files import save_whole
 from importers.captures.capture import CaptureSection, decoded, parse
 from importers.discovery.collector import FAILED, TIMED_OUT
 
@@ -19,28 +20,28 @@ _NO_WINDOW = 0x08000000
 
 
 def sections(names: Iterable[str]) -> Mapping[str, CaptureSection]:
-    """The sections of those names. Where PowerShell or the script is missing, or they may not run, all have failed."""
+    """The sections of those names. Where PowerShell is missing, or may not run, all have failed."""
     wanted = list(names)
-    script = found(Path(sys.argv[0]).absolute().parent)
-    if script is None:
-        return dict.fromkeys(wanted, CaptureSection(FAILED))
     with tempfile.TemporaryDirectory(prefix="terrier-") as folder:
-        out = Path(folder) / "scan.capture"
-        ended = _run(command(script, wanted, out))
-        return answered(wanted, out, TIMED_OUT if not ended else FAILED)
+        path, out = Path(folder) / NAME, Path(folder) / "scan.capture"
+        content = script()
+        save_whole(path, lambda file: file.write(content))
+        ended = _run(command(path, wanted, out))
+        return answered(wanted, out, FAILED if ended else TIMED_OUT)
 
 
-def found(beside: Path) -> Path | None:
-    """The script: beside the agent on a stick, or among Terrier's own resources; None if it is in neither place."""
-    return next((one for one in (beside / NAME, RESOURCES / "agent" / NAME) if one.is_file()), None)
+def script() -> bytes:
+    """The script: among the resources, or beside this module in the agent's archive."""
+    path = RESOURCES / "agent" / NAME
+    return path.read_bytes() if path.is_file() else pkgutil.get_data(__package__, NAME) or b""
 
 
-def command(script: Path, names: Iterable[str], out: Path) -> list[str]:
+def command(path: Path, names: Iterable[str], out: Path) -> list[str]:
     """The command that writes those sections into a file."""
     system = os.environ.get("SYSTEMROOT", "C:\\Windows")
     shell = f"{system}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe"
     return [
-        shell, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", str(script),
+        shell, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", str(path),
         "-Sections", ",".join(names), "-Out", str(out),
     ]  # fmt: skip
 

@@ -257,6 +257,8 @@ _SECURITY = {
     "lists_refreshed": Message("Package lists refreshed"),
     "restart_required": Message("Restart required"),
     "automatic_updates": Message("Automatic updates"),
+    "screen_lock": Message("Screen locks itself"),
+    "screen_lock_after": Message("Screen is locked after"),
 }
 """The labels of the security facts of an inventory document."""
 
@@ -280,6 +282,8 @@ def _security_label(key: str) -> str:
 
 
 def _security_text(key: str, value: Any) -> str:
+    if key == "screen_lock_after":
+        return tr("{seconds} s", seconds=value) if isinstance(value, int) else ""
     if key == "lists_refreshed":
         return formats.moment(str(value))
     if key == "pending" and isinstance(value, Mapping):

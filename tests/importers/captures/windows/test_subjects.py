@@ -267,7 +267,13 @@ def test_security() -> None:
         "automatic_updates": True,
         "pending": {"updates": 3, "security_updates": 1},
         "screen_lock": True,
+        "screen_lock_after": 900,
     }
+    lock = {"ScreenSaveActive": "1", "ScreenSaverIsSecure": "0", "ScreenSaveTimeOut": "600"}
+    unlocked = content(machine("laptop", screen_lock=[lock]))["terrier"]["security"]
+    assert (unlocked["screen_lock"], "screen_lock_after" in unlocked) == (False, False)
+    asking = content(machine("laptop", screen_lock=[{**lock, "ScreenSaverIsSecure": "1"}]))["terrier"]["security"]
+    assert (asking["screen_lock"], asking["screen_lock_after"]) == (True, 600)
     off = [{"displayName": "Other", "instanceGuid": "{1}", "productState": 262160}]
     found = content(machine("laptop", antivirus=off))["antivirus"][0]
     assert (found["enabled"], found["uptodate"]) == (False, False)

@@ -19,7 +19,7 @@ from importers.discovery.runner import run
 from importers.discovery.windows._machine import capture
 from importers.discovery.windows._processes import processes, tcp, udp
 from importers.discovery.windows._registry import MACHINE, USER, USERS, sections
-from importers.discovery.windows._script import answered, command, found
+from importers.discovery.windows._script import answered, command, script
 from tests.importers.captures.windows.machines import MACHINES, machine, rows_of
 
 WINDOWS = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
@@ -205,10 +205,8 @@ def test_processes_and_sockets_of_psutil() -> None:
 
 
 def test_powershell_is_asked_by_the_script_and_what_it_does_not_answer_has_failed(tmp_path: Path) -> None:
-    script = found(tmp_path)
-    assert script is not None
-    assert script.name == "terrier-scan.ps1"
-    words = command(script, ["memory", "disks"], tmp_path / "scan.capture")
+    assert b"Write-Section" in script()
+    words = command(tmp_path / "terrier-scan.ps1", ["memory", "disks"], tmp_path / "scan.capture")
     assert words[words.index("-Sections") + 1] == "memory,disks"
     out = tmp_path / "scan.capture"
     assert answered(["memory"], out, TIMED_OUT)["memory"].outcome == TIMED_OUT
