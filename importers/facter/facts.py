@@ -19,7 +19,11 @@ _NO_VOLUMES = frozenset({
 _NO_DISKS = re.compile(r"(?:sr|cd|scd|fd|loop|ram|zram|md|dm-)\d*")
 #: What Facter calls a machine that is no guest of a hypervisor, though hypervisors run on it.
 _HOSTS = ("physical", "xen0", "openvzhn", "vmware_server", "vmware_workstation", "virtualbox_host")
-_ARCHITECTURES = {"amd64": "x86_64", "x64": "x86_64"}
+#: What Facter calls a system → what the system calls itself, and so scans and other agents.
+_SYSTEMS = {
+    "RedHat": "Red Hat Enterprise Linux", "OracleLinux": "Oracle Linux Server", "Amazon": "Amazon Linux",
+    "Debian": "Debian GNU/Linux", "Fedora": "Fedora Linux", "Rocky": "Rocky Linux", "windows": "Windows",
+}  # fmt: skip
 _SPEED = re.compile(r"(\d+(?:\.\d+)?) ?(GHz|MHz)")
 
 
@@ -110,14 +114,15 @@ def _system(facts: Entry) -> dict[str, Any]:
     windows, mac, distribution, release = (mapping(system, key) for key in ("windows", "macosx", "distro", "release"))
     architecture = text(system, "hardware") or text(facts, "hardwaremodel") or text(facts, "architecture")
     name = text(system, "name") or text(facts, "operatingsystem")
+    stream = name == "CentOS" and "Stream" in text(distribution, "description")
     zone = text(facts, "timezone")
     return filled(
-        name=text(mac, "product") or ("Windows" if name == "windows" else name),
+        name=text(mac, "product") or ("CentOS Stream" if stream else _SYSTEMS.get(name, name)),
         full_name=text(distribution, "description") or text(windows, "product_name"),
         version=text(windows, "display_version") or text(windows, "release_id")
         or text(mapping(mac, "version"), "full") or text(release, "full") or text(facts, "operatingsystemrelease"),
-        arch=_ARCHITECTURES.get(architecture, architecture),
-        kernel_name=text(facts, "kernel"),
+        arch=architecture,
+        kernel_name=text(facts, "kernel").lower(),
         kernel_version=text(facts, "kernelrelease"),
         fqdn=host_of(facts),
         dns_domain=text(mapping(facts, "networking"), "domain") or text(facts, "domain"),

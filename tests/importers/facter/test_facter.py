@@ -77,7 +77,7 @@ def test_a_linux_server() -> None:
         "server", "db1", "example.org", "S212101X7", "IT-0042",
     )  # fmt: skip
     assert said(one, "memory", "disk_size", "processor_sockets", "cores_per_processor") == [65536, 447, 2, 8]
-    assert said(one, "operating_system", "os_version", "architecture") == ["Debian", "12.9", "x86_64"]
+    assert said(one, "operating_system", "os_version", "architecture") == ["Debian GNU/Linux", "12.9", "x86_64"]
     assert said(one, "ip_address", "mac_address", "disk_encrypted") == ["10.1.2.3", "0c:c4:7a:01:02:03", None]
     assert one.evidence == {
         "mac": ["0c:c4:7a:01:02:03"], "board_serial": ["NM175S004964"], "disk_serial": ["S4GENX0N1"],
@@ -109,6 +109,19 @@ def test_a_guest_whose_sockets_are_not_known() -> None:
     assert one.details["processors"] == [{"name": "Ryzen 9"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "description", "system"),
+    [
+        ("RedHat", "Red Hat Enterprise Linux release 9.3 (Plow)", "Red Hat Enterprise Linux"),
+        ("CentOS", "CentOS Stream release 10 (Coughlan)", "CentOS Stream"),
+        ("CentOS", "CentOS Linux release 7.9.2009 (Core)", "CentOS"), ("Ubuntu", "Ubuntu 22.04.5 LTS", "Ubuntu"),
+    ],
+)  # fmt: skip
+def test_a_system_is_called_as_it_calls_itself(name: str, description: str, system: str) -> None:
+    told = {"name": name, "distro": {"description": description}, "release": {"full": "9"}}
+    assert read({**LINUX, "os": told}).values["operating_system"] == system
+
+
 def test_windows() -> None:
     windows = {
         "display_version": "24H2",
@@ -131,7 +144,7 @@ def test_a_mac() -> None:
     facts = {**LINUX, "os": system, "system_profiler": profile}
     del facts["dmi"]
     assert said(read(facts), "serial_number", "operating_system", "os_version", "architecture") == [
-        "C02XX0XXJG5H", "macOS", "14.4", "arm64",
+        "C02XX0XXJG5H", "macOS", "14.4", "aarch64",
     ]  # fmt: skip
 
 
