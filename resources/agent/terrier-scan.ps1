@@ -233,8 +233,8 @@ Write-Section 'page-files' { Read-Cim 'Win32_PageFileUsage' @('Name', 'Allocated
 
 Write-Section 'disks' {
     Read-Cim 'MSFT_PhysicalDisk' @(
-        'DeviceId', 'FriendlyName', 'Model', 'Manufacturer', 'SerialNumber', 'FirmwareVersion', 'Size', 'MediaType',
-        'BusType', 'HealthStatus', 'UniqueId', 'UniqueIdFormat'
+        'DeviceId', 'FriendlyName', 'Model', 'Manufacturer', 'SerialNumber', 'AdapterSerialNumber', 'FirmwareVersion',
+        'Size', 'MediaType', 'BusType', 'HealthStatus', 'UniqueId', 'UniqueIdFormat'
     ) 'root/Microsoft/Windows/Storage'
 }
 Write-Section 'disk-drives' {

@@ -115,8 +115,8 @@ def _maker(one: Row) -> str:
 
 
 def _serial(one: Row) -> str:
-    """The serial number. That of NVMe drives ends with a full stop where the driver gives the namespace's id."""
-    return text(one, "SerialNumber").rstrip(".")
+    """The serial number on the label: an NVMe drive has it as the adapter's, beside an id with a full stop behind."""
+    return text(one, "AdapterSerialNumber") or text(one, "SerialNumber").rstrip(".")
 
 
 def _volumes(capture: Capture) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -165,7 +165,7 @@ def _other(name: str, serial: str, guid: str, disk: str, mac: str) -> Capture:
         board=one("laptop", "board", SerialNumber="B" + serial),
         enclosure=one("laptop", "enclosure", SerialNumber=serial),
         windows_version=one("laptop", "windows-version", MachineGuid="b" + guid[1:].lower()),
-        disks=one("laptop", "disks", SerialNumber=disk),
+        disks=one("laptop", "disks", AdapterSerialNumber=disk),
         adapters=one("laptop", "adapters", PermanentAddress=mac, NetworkAddresses=[mac]),
         monitors=[],
     )
@@ -241,7 +241,7 @@ def test_machines_whose_firmware_was_never_filled_in_stay_apart(estate: Stored, 
         "german",
         computer_system=one("german", "computer-system", Name="PC-BUERO", DNSHostName="PC-Buero"),
         windows_version=one("german", "windows-version", MachineGuid="0d5b9c1e-0000-4c6c-8e5b-00000000ffff"),
-        disks=one("laptop", "disks", SerialNumber="OTHERDISK1"),
+        disks=one("laptop", "disks", AdapterSerialNumber="OTHERDISK1"),
         adapters=one("laptop", "adapters", PermanentAddress="A0B1C2D30000", NetworkAddresses=["A0B1C2D30000"]),
     )
     assert estate.take(read(tmp_path, other)).review == []

@@ -92,6 +92,8 @@ def test_processors_and_memory() -> None:
 def test_disks_volumes_and_their_encryption() -> None:
     laptop, server, old = (content(machine(name)) for name in ("laptop", "server", "old"))
     assert laptop["storages"][0]["serial"] == "S64KNF0T123456"
+    bare = one("laptop", "disks", AdapterSerialNumber=None)
+    assert content(machine("laptop", disks=bare))["storages"][0]["serial"] == "0025_388B_11A2_C301"
     assert laptop["terrier"]["disks"][0]["medium"] == "solid state"
     assert (laptop["drives"][0]["encrypt_status"], laptop["drives"][0]["systemdrive"]) == ("Yes", True)
     assert server["drives"][0]["encrypt_algo"] == "XTS-AES-256"
