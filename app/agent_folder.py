@@ -46,7 +46,6 @@ os.umask(os.umask(0o077) | 0o077)
 sys.exit(main(sys.argv[1:]))
 '''
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_EXECUTABLE = 0o755
 
 
 def modules() -> dict[str, Path]:
@@ -129,6 +128,5 @@ def write_agent_folder(folder: Path) -> list[Path]:
 
 def _write(path: Path, content: bytes) -> Path:
     save_whole(path, lambda file: file.write(content))
-    if path.suffix in (".pyz", ".sh"):
-        path.chmod(_EXECUTABLE)
+    path.chmod(0o755 if path.suffix in (".pyz", ".sh") else 0o644)  # it is nobody's secret, and may lie on a share
     return path

@@ -23,7 +23,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 
 REPORT = Report(
-    name="dependencies-seen",
+    name="dependencies_seen",
     title=Message("Dependencies seen in connections"),
     description=Message(
         "What uses what over the network, as the connections and listening ports of scanned machines say; accepted, "

@@ -13,6 +13,9 @@ The folder for the file, or the file itself; beside this script if nothing is sa
 .PARAMETER Sections
 The names of the only sections to write, with commas between them. Terrier's own agent asks for what it can't read.
 
+.PARAMETER Sign
+A private key (Ed25519): ssh-keygen, which Windows has, signs the file with it. The signature is written beside the file.
+
 .PARAMETER Limit
 The time limit of each question to Windows, in seconds.
 
@@ -22,6 +25,7 @@ powershell -ExecutionPolicy Bypass -File terrier-scan.ps1
 [CmdletBinding()]
 param(
     [string] $Out = $PSScriptRoot,
+    [string] $Sign = '',
     [string] $Sections = '',
     [int] $Limit = 20
 )
@@ -630,9 +634,17 @@ try {
 catch {
     Write-Host "The capture could not be written to $Target."
     Write-Host "$($_.Exception.GetBaseException().Message) Say another folder with -Out."
-    exit 1
+    exit 2
 }
 Write-Host "Written: $Target"
+if ($Sign) {
+    & ssh-keygen -q -Y sign -f $Sign -n terrier-scan $Target
+    if ($LASTEXITCODE -ne 0) {
+        Write-Host 'It could not be signed.'
+        exit 2
+    }
+    Write-Host "Signed: $Target.sig"
+}
 if ($Besides.Count -gt 0) {
     Write-Host 'Run it as administrator to get also:'
     foreach ($words in $Besides) { Write-Host "  $words" }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.agent_folder import packed
 from app.version import VERSION
 from distribution.build_hook import requirements
 from distribution.completions import PLACES
@@ -118,6 +119,15 @@ def test_its_commands(installation: InstalledWheel) -> None:
     done = installation.run("--json", "licences", TERRIER_DB="a.terrier")
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["positions"]) > 5
+
+
+def test_it_prepares_a_stick_without_the_clone(installation: InstalledWheel) -> None:
+    code = (
+        "from pathlib import Path; from app.agent_folder import write_agent_folder as f; print(len(f(Path('stick'))))"
+    )
+    done = installation.run("-c", code, program="python")
+    assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
+    assert (installation.home / "stick" / "terrier-agent.pyz").read_bytes() == packed()
 
 
 def test_it_can_be_run_as_a_module(installation: InstalledWheel) -> None:

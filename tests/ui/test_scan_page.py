@@ -22,6 +22,7 @@ from importers.discovery.linux.connections import COLLECTOR as CONNECTIONS
 from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
+from ui.widgets.file_dialog import FileDialog
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -243,6 +244,17 @@ def test_the_inventory_is_saved_and_taken_in_again(
     ((target, params),) = page.context.shell.said("go")  # type: ignore[attr-defined]
     assert target == "import"
     assert [Path(name).name for name in params["files"]] == ["pc.json", "win.capture", "lt-9001.json"]
+
+
+def test_a_stick_is_prepared_in_a_folder_of_its_own(
+    page: ScanPage, idle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileDialog, "folder", lambda *_: str(tmp_path))
+    page.choose_stick()
+    idle()
+    names = {one.name for one in (tmp_path / "terrier-scan").iterdir()}
+    assert names == {"terrier-agent.pyz", "terrier-scan.ps1", "terrier-scan.sh", "README.txt"}
+    assert page.context.shell.said("toast")  # type: ignore[attr-defined]
 
 
 def test_a_stopped_scan_leaves_nothing(

@@ -20,5 +20,6 @@ ACTIONS = (
         True,
     ),
     ActionEntry("scan.files", Message("Import inventory files…"), "open", "", _EDIT),
+    ActionEntry("scan.stick", Message("Prepare a stick…"), "download", "", ()),
     ActionEntry("scan.folder", Message("Import inventories of a folder…"), "folder", "", _EDIT),
 )

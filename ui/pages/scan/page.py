@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
-from app.version import PROGRAM
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import EMPTY, Message, tr, trn, verbatim
@@ -53,10 +52,10 @@ _PROMISE = Message(
     "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
     "administrator, changes nothing on it, and takes a few seconds."
 )
+_STICK_FOLDER = "terrier-scan"
 _OTHERS = Message(
-    "Take Terrier on a stick to another computer and run “{program} scan --out FILE”, or let another agent write "
-    "inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own.",
-    program=PROGRAM,
+    "Prepare a stick with what scans Windows, macOS and Linux where Terrier is not installed, or let another agent "
+    "write inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own."
 )
 _VERDICTS = {
     "new": (Message("new record"), "good"), "same": (Message("known"), "accent"),
@@ -142,7 +141,8 @@ class ScanPage(Page):
         others.body.addSpacing(10)
         files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
         folder = Button(tr("From a folder or stick…"), self.choose_folder, icon="folder", theme=theme)
-        others.add(flow(files, folder, spacing=8))
+        stick = Button(tr("Prepare a stick…"), self.choose_stick, icon="download", theme=theme)
+        others.add(flow(files, folder, stick, spacing=8))
         others.body.addStretch(1)
         line = row(spacing=12)
         line.addWidget(this, 1)
@@ -201,6 +201,7 @@ class ScanPage(Page):
             "scan.next": Handler(self.apply, lambda: not self._missing(), why=self._missing),
             "scan.files": Handler(self.choose_files),
             "scan.folder": Handler(self.choose_folder),
+            "scan.stick": Handler(self.choose_stick),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
@@ -414,6 +415,24 @@ class ScanPage(Page):
                 self.context.shell.toast(missing, tone="warning")
 
         self.context.tasks.run(lambda: inventories_in(folder), done, owner=self)
+
+    def choose_stick(self) -> None:
+        """Asks for a folder, such as a stick, and writes what scans computers where Terrier is not installed."""
+        settings = self.context.workspace.settings
+        found = ask_for_folder(settings, self, "stick", tr("Folder or stick for the agent and the scripts"))
+        if found is not None:
+            self.prepare_stick(found)
+
+    def prepare_stick(self, folder: Path) -> None:
+        """Writes a folder of its own into the folder, off the GUI thread."""
+        target = folder / _STICK_FOLDER
+
+        def work() -> None:
+            from app.agent_folder import write_agent_folder
+
+            write_agent_folder(target)
+
+        self.context.tasks.run(work, lambda _: say_written(self.context.shell, target), owner=self)
 
     # -- jobs and states --------------------------------------------------------------------------------------------
 
