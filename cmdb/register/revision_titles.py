@@ -128,8 +128,8 @@ def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChan
 def _of_seen(header: RevisionHeader, items: Sequence[ItemChange]) -> Message:
     """A scan that changed no attribute: what else it saw is in sections and software."""
     if header.updated == 1:
-        return Message("Scan of {name}", name=items[0].name)
-    return counted("Scan of {name} and {count} other", "Scan of {name} and {count} others", header.updated - 1,
+        return Message("{name} seen again", name=items[0].name)
+    return counted("{name} and {count} other seen again", "{name} and {count} others seen again", header.updated - 1,
                    name=items[0].name)  # fmt: skip
 
 

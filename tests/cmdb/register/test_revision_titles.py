@@ -74,8 +74,8 @@ def test_a_scan_is_named_by_what_it_changed_but_when_it_looked(hand: Hand) -> No
         hand.store.apply(Revision(list(made), "tester", source="scan:a"))
         return title(hand)
 
-    assert seen(one, day=1) == "Scan of LT-1"
-    assert seen(one, other, day=2) == "Scan of LT-1 and 1 other"
+    assert seen(one, day=1) == "LT-1 seen again"
+    assert seen(one, other, day=2) == "LT-1 and 1 other seen again"
     assert seen(one, day=3, operating_system="Debian") == "Operating system of LT-1 changed"
     change(hand, [one], last_seen="2026-03-05T08:00:00Z")
     assert title(hand) == "Last seen of LT-1 changed"
