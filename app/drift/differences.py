@@ -78,6 +78,14 @@ class SectionDrift:
         return {name: number for name, number in self.counts.items() if name == FIRST}
 
 
+def line_text(line: DriftLine) -> str:
+    """What differs, in words: "Fox Browser: 115.0 → 128.0", "removed: Battery BAT0"."""
+    if line.change in (ADDED, REMOVED):
+        what = " ".join(part for part in (line.what, line.now or line.then) if part)
+        return tr("{change}: {what}", change=WORDS[line.change], what=what)
+    return tr("{attribute}: {before} → {after}", attribute=line.what, before=line.then or "—", after=line.now or "—")
+
+
 def counts_text(counts: Mapping[str, int]) -> str:
     """How many rows came, went and changed: "2 added, 1 removed"."""
     return listing((str(words(counts[name])) for name, words in _COUNTS.items() if counts.get(name)), "unit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,19 +48,30 @@ def paired(
 ) -> ReleasePairs:
     """Pairs what went and what came in one step where it is the same product for the same user, the older first.
 
-    Products are the same by their names without versions; otherwise as the ``catalogue`` recognises them, which takes
-    longer.
+    Products are the same by their names, then by their names without versions, and then as the ``catalogue``
+    recognises them, which takes longer.
     """
-    named = _paired(went, came, _bare)
-    gone, new = _comparable(named.went, named.came), _comparable(named.came, named.went)
-    if not gone or not new:
-        return named
-    known = _paired(gone, new, partial(_recognised, catalogue()))
-    left = {*known.went, *known.came}
+    found = _paired(went, came, _named)
+    found = _rest_paired(found, found.went, found.came, _bare)
+    gone, new = _comparable(found.went, found.came), _comparable(found.came, found.went)
+    return _rest_paired(found, gone, new, partial(_recognised, catalogue())) if gone and new else found
+
+
+def _rest_paired(
+    found: ReleasePairs,
+    went: Collection[FoundRelease],
+    came: Collection[FoundRelease],
+    product: Callable[[FoundRelease], _Product],
+) -> ReleasePairs:
+    """The pairs that were found, with those among some of the rest."""
+    more = _paired(went, came, product)
+    if not more.replaced:
+        return found
+    old, new = ({pair[side] for pair in more.replaced} for side in (0, 1))
     return ReleasePairs(
-        [*named.replaced, *known.replaced],
-        [one for one in named.came if one not in new or one in left],
-        [one for one in named.went if one not in gone or one in left],
+        [*found.replaced, *more.replaced],
+        [one for one in found.came if one not in new],
+        [one for one in found.went if one not in old],
     )
 
 
@@ -124,6 +135,10 @@ def order_of_versions(before: str, after: str) -> int:
     if old is None or new is None or old == new:
         return 0
     return 1 if new > old else -1
+
+
+def _named(one: FoundRelease) -> _Product:
+    return one.scope, one.product.casefold(), one.publisher.casefold(), one.edition.casefold()
 
 
 @lru_cache(maxsize=20_000)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import retention
 from cmdb.store.store import Store
+from tests.app.drift.inventories import NAME, take
 from ui.context import Context
 from ui.records.detail.timeline import Timeline
 from ui.widgets.buttons import LinkButton
@@ -127,3 +128,16 @@ def test_what_a_revision_did_with_the_item_or_one_value_of_it_is_taken_back(cont
 
     settle(lambda: notes() == [None, "seen"])
     timeline.deleteLater()
+
+
+def test_software_is_told_by_product_or_counted_where_it_is_much(context: Context, settle: Settle) -> None:
+    store = context.workspace.store
+    take(store, 1, [("Fox Browser", "115.0"), ("Editor", "1"), *((f"Tool {n}", "1") for n in range(4))])
+    take(store, 2, [("Fox Browser", "128.0"), *((f"Tool {n}", "1") for n in range(4))])
+    take(store, 3, [("Fox Browser", "128.0"), *((f"Tool {n}", "2") for n in range(4)), ("Viewer", "1")])
+    said = shown(context, settle, NAME)
+    for part in (
+        "Installed software: 6 added", "Installed software: Fox Browser: 115.0 → 128.0",
+        "Installed software: removed: Editor 1", "Installed software: 1 added, 4 upgraded",
+    ):  # fmt: skip
+        assert part in said, said

@@ -87,6 +87,7 @@ def test_software_of_users_and_of_two_agents(store: Store) -> None:
         (("python3.11", "3.11.2"), ("python3.12", "3.12.1"), False),
         (("Runtime 8 (x64)", "8.0.1"), ("Runtime 8 (x86)", "8.0.2"), False),
         (("Editor", "1"), ("Editor Plus", "2"), False),
+        (("Tool 1", "1"), ("Tool 1", "2"), True),
     ],
 )
 def test_what_takes_the_place_of_what(before: tuple[str, str], after: tuple[str, str], same: bool) -> None:
@@ -101,6 +102,13 @@ def test_several_versions_side_by_side_are_paired_in_order() -> None:
     found = paired(old, new, Catalogue.load)
     assert [(a.version, b.version) for a, b in found.replaced] == [("10", "11")]
     assert [one.version for one in found.went] == ["3"]
+
+
+def test_a_number_in_a_name_is_no_version_where_the_name_stays() -> None:
+    old, new = ([FoundRelease("", "", f"Tool {n}", "", version) for n in range(4)] for version in ("1", "2"))
+    found = paired(old, new, Catalogue.load)
+    assert all(a.product == b.product for a, b in found.replaced)
+    assert (len(found.replaced), found.came, found.went) == (4, [], [])
 
 
 def test_versions_are_compared_by_their_numbers() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
-from app.drift.differences import ADDED, REMOVED, WORDS, DriftLine, SectionDrift
+from app.drift.differences import SectionDrift, line_text
 from app.drift.record_drift import RecordDrift, record_drift
 from cmdb.model.claims import source_text
 from cmdb.model.formats import listing, moment
@@ -112,14 +112,6 @@ class DriftTab(LaterTab):
     def _unfold(self, section: SectionDrift) -> None:
         self._whole.add(section.name)
         self._fill()
-
-
-def line_text(line: DriftLine) -> str:
-    """What differs, in words: "Fox Browser: 115.0 → 128.0", "removed: Battery BAT0"."""
-    if line.change in (ADDED, REMOVED):
-        what = " ".join(part for part in (line.what, line.now or line.then) if part)
-        return tr("{change}: {what}", change=WORDS[line.change], what=what)
-    return tr("{attribute}: {before} → {after}", attribute=line.what, before=line.then or "—", after=line.now or "—")
 
 
 def _title(one: RecordScan) -> str:

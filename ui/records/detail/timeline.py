@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -80,7 +79,7 @@ class Timeline(PastTab):
             layout.addWidget(
                 Text(" · ".join((ago(version.time), version.author, str(source_text(version.source)))), "small")
             )
-            lines = "\n".join(self._lines(version.edits, found))
+            lines = "\n".join(self._lines(version, found))
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
@@ -128,21 +127,16 @@ class Timeline(PastTab):
             text = tr("Undo this value: {change}", change=self._line(edit, names)[:_LONGEST])
             menu.addAction(menu_label(text), partial(undo_part, self._context, self, part))
 
-    def _lines(self, edits: list[Edit], found: ItemHistory) -> list[str]:
-        lines: list[str] = []
-        counted: Counter[str] = Counter()
-        for edit in edits:
-            line = self._line(edit, found.names)
-            if line and len(lines) < LINES:
-                lines.append(line)
-            elif line:
-                counted["more"] += 1
-            elif edit.record.kind == "installation" and edit.field != STATED_BY:
-                counted["installed" if edit.before is None else "removed" if edit.after is None else "updated"] += 1
+    def _lines(self, version: HistoryEntry, found: ItemHistory) -> list[str]:
+        edits = version.edits
+        told = [line for edit in edits if (line := self._line(edit, found.names))]
         rows = changes_in_words(self._context.schema, edits, found.rows)
-        lines += rows[:LINES]
-        counted["more"] += max(0, len(rows) - LINES)
-        return lines + [_counted(what, number) for what, number in counted.items() if number]
+        lines = [*told[:LINES], *rows[:LINES], *found.software.get(version.number, ())]
+        if details := sum(edit.record.kind == "installation" and edit.field not in ("", STATED_BY) for edit in edits):
+            lines.append(trn("{count} detail of software changed", "{count} details of software changed", details))
+        if more := max(0, len(told) - LINES) + max(0, len(rows) - LINES):
+            lines.append(trn("and {count} more", "and {count} more", more))
+        return lines
 
     def _line(self, edit: Edit, names: Names) -> str:
         schema = self._context.schema
@@ -194,18 +188,6 @@ class Timeline(PastTab):
 def _file_name(edit: Edit) -> str:
     whole: Any = edit.after or edit.before or {}
     return str(whole.get("name", ""))
-
-
-def _counted(what: str, number: int) -> str:
-    """How many installations were installed, removed or updated, or how many changes are not listed ("more")."""
-    match what:
-        case "installed":
-            return trn("{count} program installed", "{count} programs installed", number)
-        case "removed":
-            return trn("{count} program removed", "{count} programs removed", number)
-        case "updated":
-            return trn("{count} program updated", "{count} programs updated", number)
-    return trn("and {count} more", "and {count} more", number)
 
 
 def _comment(edit: Edit) -> str:
