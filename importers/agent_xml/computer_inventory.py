@@ -44,7 +44,8 @@ def computer_document(request: XmlElement, content: XmlElement, device: str) -> 
             made.setdefault(name, []).append(entry)
     made["versionclient"] = _client(request, content)
     _complete(made)
-    document = {"deviceid": device, "action": "inventory", "itemtype": "Computer", "content": made}
+    kind = "Phone" if _is_phone(made) else "Computer"
+    document = {"deviceid": device, "action": "inventory", "itemtype": kind, "content": made}
     if tag := _account_tag(content):
         document["tag"] = tag
         if (
@@ -54,6 +55,14 @@ def computer_document(request: XmlElement, content: XmlElement, device: str) -> 
         ):
             made.setdefault("bios", {})["assettag"] = tag
     return document, list(unknown)
+
+
+def _is_phone(made: dict[str, Any]) -> bool:
+    """Whether it is a phone's: agents of phones send what those of computers do."""
+    system = made.get("operatingsystem", {})
+    return any(
+        "android" in str(one).casefold() for one in (made["versionclient"], system.get("name"), system.get("full_name"))
+    )
 
 
 def values_of(element: XmlElement) -> Any:
@@ -145,6 +154,9 @@ def _complete(made: dict[str, Any]) -> None:
     for one in made.get("memories", ()):
         if not str(one.get("capacity", "")).isdecimal():  # an empty slot: "No", "No Module Installed"
             one.pop("capacity", None)
+    numbers = [imei for one in made.get("simcards", ()) if (imei := one.pop("+imei", ""))]
+    if numbers and "modems" not in made:
+        made["modems"] = [{"imei": numbers}]
     for one in made.get("envs", ()):
         one.pop("val", None)
     if not system:

@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "network_components": {"containedinindex": "contained_index", "stacknumber": "stack_number"},
     "simcards": {
         "line_number": "phone_number", "opname": "operator_name", "imsi": "subscriber_id", "serialnumber": "iccid",
-        "deviceid": "",
+        "deviceid": "+imei",
     },
     "softwares": {
         "installdate": "install_date", "architecture": "arch", "releasetype": "release_type", "filename": "",

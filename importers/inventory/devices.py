@@ -11,6 +11,7 @@ from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.text_forms import canonical_imei, canonical_ip
 from cmdb.reconciliation.identifiers import FOLDER
+from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.neighbours import neighbour_links
 
@@ -73,7 +74,11 @@ def phone(content: Entry, origin: Origin, seen: str) -> Observation:
             imei_2=numbers[1] if len(numbers) > 1 else None,
         )
     )
-    return Observation("phone", values, origin)
+    reached = adapters(content, virtual=False)
+    values.setdefault("ip_address", canonical_ip(reached.address) or reached.address)
+    values.setdefault("mac_address", reached.mac)
+    evidence = {"mac": list(reached.macs)} if reached.macs else _macs(content)
+    return Observation("phone", filled(**values), origin, evidence=evidence)
 
 
 def storage_system(content: Entry, origin: Origin, seen: str) -> Observation:

@@ -191,3 +191,19 @@ def test_what_a_device_has_beside_the_format_and_why_it_did_not_answer_are_said(
     assert (found.observations, "The agent could not ask this device: No response from 10.0.0.9") == (
         [], str(found.problems[-1].message),
     )  # fmt: skip
+
+
+def test_a_phone_of_an_agent_for_android() -> None:
+    one = first(
+        "<REQUEST><DEVICEID>p-1</DEVICEID><CONTENT><BIOS><SMANUFACTURER>Google</SMANUFACTURER><SMODEL>Pixel 7</SMODEL>"
+        "<SSN>2A111FDH200ABC</SSN></BIOS><HARDWARE><NAME>Pixel</NAME><OSNAME>Android</OSNAME><OSVERSION>14</OSVERSION>"
+        "</HARDWARE><NETWORKS><DESCRIPTION>wlan0</DESCRIPTION><MACADDR>8C:16:45:01:02:03</MACADDR>"
+        "<IPADDRESS>10.1.2.3</IPADDRESS></NETWORKS><SIM><OPNAME>Example</OPNAME><SERIALNUMBER>8949</SERIALNUMBER>"
+        "<DEVICEID>356938035643809</DEVICEID></SIM><SOFTWARES><NAME>Camera</NAME></SOFTWARES>"
+        "<VERSIONCLIENT>OCS-NG_Android_agent_v2.5</VERSIONCLIENT></CONTENT></REQUEST>"
+    )
+    names = ("name", "serial_number", "os_version", "imei", "carrier", "sim_number", "ip_address", "mac_address")
+    assert (one.cls, *(one.values.get(name) for name in names)) == (
+        "phone", "Pixel", "2A111FDH200ABC", "14", "356938035643809", "Example", "8949", "10.1.2.3", "8c:16:45:01:02:03",
+    )  # fmt: skip
+    assert one.details["software_details"] == [{"name": "Camera"}]
