@@ -388,3 +388,20 @@ def test_connections_are_watched_for_as_long_as_is_chosen_or_until_it_is_ended(
     assert page._watched.text() == "Watching connections: 0 of 1,800 s"
     assert page.inventory is not None
     assert page.inventory.document["content"]["terrier"]["looks"] >= 1
+
+
+def test_what_was_found_of_windows_is_readable() -> None:
+    from importers.captures.document import document as of_capture
+    from tests.importers.captures.windows.machines import machine
+
+    found = {section.title: section for section in sections(of_capture(machine("laptop")))}
+    assert ("Main user", "Anna Example") in found["People"].lines
+    assert ("Automatic start", "2") in found["Services"].lines
+    security = found["Security"].lines
+    assert [line for line in security if line[0] in ("Secure boot", "TPM", "Encrypted", "Screen is locked after")] == [
+        ("Screen is locked after", "900 s"),
+        ("Secure boot", "enabled"),
+        ("TPM", "2"),
+        ("Encrypted", "C:"),
+    ]
+    assert ("Firewall", "Windows Firewall · public · on") in security

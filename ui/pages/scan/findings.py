@@ -191,7 +191,7 @@ def _services(content: Entry, own: Entry) -> InventorySection:
     running = [str(s.get("name", "")) for s in services if s.get("running") or s.get("state") == "running"]
     lines = _pairs(
         (tr("Running"), _listing(running) if running else ""),
-        (tr("Automatic start"), sum(1 for s in services if s.get("start") == "automatic") or ""),
+        (tr("Automatic start"), sum(1 for s in services if str(s.get("start")).startswith("automatic")) or ""),
         (tr("Scheduled jobs"), len(jobs) or ""),
     )
     figure = trn("{count} service", "{count} services", len(services)) if services else ""
@@ -223,10 +223,13 @@ def _number_of_connections(number: int) -> str:
 
 def _people(content: Entry, own: Entry) -> InventorySection:
     users = [str(u.get("login", "")) for u in _list(content, "users")]
-    main = _entry(content, "hardware").get("lastloggeduser")
+    last, most = _entry(content, "hardware").get("lastloggeduser"), _entry(own, "main_user")
     people = [str(u.get("login", "")) for u in _list(content, "local_users") if _of_person(str(u.get("id", "")))]
     lines = _pairs(
-        (tr("Logged on"), _listing(users)), (tr("Last logged on"), main), (tr("Accounts of people"), _listing(people))
+        (tr("Logged on"), _listing(users)),
+        (tr("Last logged on"), last),
+        (tr("Main user"), most.get("name") or most.get("login")),
+        (tr("Accounts of people"), _listing(people)),
     )
     return InventorySection(tr("People"), "person", lines)
 
@@ -267,7 +270,22 @@ def _security(content: Entry, own: Entry) -> InventorySection:
     found = _entry(own, "security")
     lines = [(_security_label(key), _security_text(key, value)) for key, value in found.items()]
     lines += [(tr("Antivirus"), str(one.get("name", ""))) for one in _list(content, "antivirus")]
+    lines += [(tr("Firewall"), _firewall_text(one)) for one in _list(content, "firewalls")]
+    lines += [
+        (tr("Secure boot"), str(_entry(content, "bios").get("secure_boot", ""))),
+        (tr("TPM"), str(_entry(own, "system").get("tpm", ""))),
+        *((tr("Encrypted"), str(one.get("type", ""))) for one in _list(content, "drives") if _is_encrypted(one)),
+    ]
     return InventorySection(tr("Security"), "lock", tuple((label, text) for label, text in lines if text))
+
+
+def _firewall_text(one: Entry) -> str:
+    """Which firewall is on or off, as the format says it."""
+    return " · ".join(str(one[key]) for key in ("description", "profile", "status") if one.get(key))
+
+
+def _is_encrypted(drive: Entry) -> bool:
+    return str(drive.get("encrypt_status", "")).lower() == "yes"
 
 
 def _running(content: Entry, own: Entry) -> InventorySection:
