@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -136,7 +135,7 @@ def table(
 
     yield line([h.upper() for h in headings])
     for row in chain(first, ([_cell(c) for c in row] for row in rows)):
-        parts = textwrap.wrap(row[-1], widths[-1]) if terminal and wrapped and row[-1] else [row[-1]]
+        parts = _lines(row[-1], widths[-1]) if terminal and wrapped else [row[-1]]
         yield line([*row[:-1], parts[0]])
         yield from (line([*("" for _ in row[:-1]), part]) for part in parts[1:])
 
@@ -146,6 +145,13 @@ _NARROW = 12
 
 #: Shorter cells are filled up to the width of the others, up to this one.
 _PADDED = 60
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """A text in lines of a width; one that is empty is one line."""
+    import textwrap  # only for terminals
+
+    return textwrap.wrap(text, width) or [text]
 
 
 def _cell(value: Any) -> str:

@@ -7,7 +7,6 @@ import errno
 import io
 import os
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -28,13 +27,33 @@ if TYPE_CHECKING:
     from app.cli.verbs import VerbCommand
 
 
+class _Formatter(argparse.HelpFormatter):
+    """As argparse's, which imports shutil to ask for the terminal's width, once for each argument of a command."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """The terminal's width as shutil tells it."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given[:9]):
+        return int(given[:9])
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """An argparse parser that speaks the reader's language and raises its error as UserError, in one line."""
 
     def __init__(self, *, prog: str, description: str = "", add_help: bool = True) -> None:
         word_argparse()
         self._given: list[str] = []
-        super().__init__(prog=prog, description=description, add_help=add_help, allow_abbrev=False)
+        super().__init__(
+            prog=prog, description=description, add_help=add_help, allow_abbrev=False, formatter_class=_Formatter
+        )
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse's; what was given is known to ``error``."""
@@ -335,4 +354,6 @@ def overview() -> str:
 
 
 def _wrapped(text: str) -> list[str]:
+    import textwrap  # for the overview only
+
     return textwrap.wrap(text, 110)

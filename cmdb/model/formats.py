@@ -68,7 +68,7 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     if places is not None and current().locale in _COMMAS and -_EXACT < value < _EXACT:
         written = repr(value) if isinstance(value, float) else ""
         _, _, decimals = written.partition(".")
-        if "e" in written or (len(decimals) == places + 1 and decimals.endswith("5")):
+        if ("e" in written and places > 3) or (len(decimals) == places + 1 and decimals.endswith("5")):
             from decimal import Decimal  # what is written lies just between two: a float lies above or below it
 
             return f"{Decimal(written):,.{places}f}"

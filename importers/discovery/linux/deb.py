@@ -25,9 +25,10 @@ def status(text: str) -> list[dict[str, str]]:
     for block in text.split("\n\n"):
         fields = {}
         for line in block.split("\n"):
-            name, colon, value = line.partition(": ")
-            if colon and name in _FIELDS:
-                fields[name] = value
+            if line[:1] != " ":
+                name, colon, value = line.partition(": ")
+                if colon and name in _FIELDS:
+                    fields[name] = value
         if fields.get("Status", "").endswith(" installed") and "Package" in fields:
             found.append(fields)
     return found

@@ -16,15 +16,16 @@ from importers.discovery.linux._homes import ELEVATE, homes
 _SYSTEM = ("/usr/local/lib", "/usr/lib", "/usr/lib64", "/usr/local/lib64")
 _FOLDERS = ("site-packages", "dist-packages")
 _DISTRIBUTIONS = {"debian", "rpm", "dpkg"}
+_HEADERS = frozenset({"name", "version", "author", "author-email", "summary", "home-page"})
 _HEAD = 4096  # the needed fields are before the description
 
 
 def metadata(text: str) -> dict[str, str]:
-    """The first of each header of a METADATA or PKG-INFO file (core metadata specification), names in lower case."""
+    """The first of each header that is used of a METADATA or PKG-INFO file (core metadata), names in lower case."""
     found: dict[str, str] = {}
     for line in text.partition("\n\n")[0].splitlines():
         name, colon, value = line.partition(": ")
-        if colon and not line.startswith((" ", "\t")):
+        if colon and name.lower() in _HEADERS:
             found.setdefault(name.lower(), value.strip())
     return found
 
