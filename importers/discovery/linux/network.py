@@ -164,7 +164,7 @@ def _state(state: str, flags: str) -> str:
     """The format's word for a state. Loopback and tunnels do not know theirs: it is told by their flag."""
     if state == "unknown" and re.fullmatch(r"0x[0-9a-f]+", flags):
         return "up" if int(flags, 16) & 1 else "down"
-    return state if state in _STATES or not state else "unknown"
+    return state if state in _STATES else ""
 
 
 def _kind(probe: Probe, base: str) -> str:

@@ -230,3 +230,8 @@ def test_an_address_lies_in_its_network(address: object, bits: int) -> None:
     number, wanted = (int.from_bytes(socket.inet_aton(a), "big") for a in (str(address), network))
     assert number & int.from_bytes(socket.inet_aton(mask), "big") == wanted
     assert masked(socket.AF_INET, network, bits) == (mask, network)
+
+
+def test_an_interface_whose_state_nobody_knows_has_none(tmp_path: Path) -> None:
+    tree = adapter("lo", "virtual", type="772", operstate="unknown")
+    assert "status" not in found(COLLECTOR, tmp_path, tree)["networks"][0]
