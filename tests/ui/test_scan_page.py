@@ -398,8 +398,8 @@ def test_what_was_found_of_windows_is_readable() -> None:
     assert ("Main user", "Anna Example") in found["People"].lines
     assert ("Automatic start", "2") in found["Services"].lines
     security = found["Security"].lines
-    assert [line for line in security if line[0] in ("Secure boot", "TPM", "Encrypted", "Screen is locked after")] == [
-        ("Screen is locked after", "900 s"),
+    assert [line for line in security if line[0] in ("Secure boot", "TPM", "Encrypted", "Screen locks after")] == [
+        ("Screen locks after", "900 s"),
         ("Secure boot", "enabled"),
         ("TPM", "2"),
         ("Encrypted", "C:"),

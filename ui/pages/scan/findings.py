@@ -261,7 +261,7 @@ _SECURITY = {
     "restart_required": Message("Restart required"),
     "automatic_updates": Message("Automatic updates"),
     "screen_lock": Message("Screen locks itself"),
-    "screen_lock_after": Message("Screen is locked after"),
+    "screen_lock_after": Message("Screen locks after"),
 }
 """The labels of the security facts of an inventory document."""
 
