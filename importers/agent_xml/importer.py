@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Size
 from cmdb.model.messages import Message
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.inventory.fields import objects, text
-from importers.source_documents import SourceDocument, document_of, start_of
+from importers.source_documents import MOST, SourceDocument, document_of, start_of
 
 _NETWORK = ("snmpquery", "snmp", "netdiscovery", "netinventory")
 _HEAD = 4_096
+_PACKED = (b"x\x01", b"x\x9c", b"x\xda")
 
 
 def _recognises(head: bytes) -> bool:
-    start = start_of(head[:_HEAD]).lower()
+    start = start_of(_inflated(head, _HEAD)[:_HEAD]).lower()
     return (
         start.startswith((b"<?xml", b"<!--", b"<request"))
         and b"<request" in start
         and any(mark in start for mark in (b"<deviceid", b"<query>", b"<content"))
     )
+
+
+def _inflated(raw: bytes, most: int) -> bytes:
+    """The bytes, at most so many, of what OCS Inventory's agents pack (zlib); others as they are."""
+    if raw[:2] not in _PACKED:
+        return raw
+    try:
+        return zlib.decompressobj().decompress(raw, most)
+    except zlib.error:
+        return b""
 
 
 def _read(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
@@ -39,6 +52,14 @@ def readings(source: SourceDocument) -> list[Reading]:
     from importers.inventory.observations import reading
     from importers.xml_documents import root_of
 
+    raw = _inflated(source.raw, MOST + 1)
+    if source.raw and not raw:
+        raise FileProblem(Message("{file} is damaged: it can't be unpacked.", file=source.name))
+    source = source._replace(raw=raw)
+    if len(source.raw) > MOST:
+        raise FileProblem(
+            Message("{file} is larger than {limit}: no inventory is.", file=source.name, limit=Size(MOST))
+        )
     root, guessed = root_of(source)
     content, device = root.first("content"), root.said("deviceid")
     if root.name.casefold() != "request" or content is None:

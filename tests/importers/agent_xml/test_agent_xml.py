@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
+from pathlib import Path
+
 import pytest
 
 from app.import_proposal import recognise
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from cmdb.model.values import check
-from importers.agent_xml.importer import IMPORTER
+from importers.agent_xml.importer import IMPORTER, readings
 from importers.inventory.written_days import day
 from importers.registry import all_importers
+from importers.source_documents import SourceDocument, document_of
 from tests.importers.agent_xml.requests import DISCOVERY, FUSION, OCS, SWITCH, first, read
 
 
@@ -125,7 +129,7 @@ def test_an_encoding_that_is_not_declared_rightly_is_said() -> None:
     assert [p.code for p in found.problems] == ["file.encoding"]
 
 
-def test_it_is_recognised_with_and_without_a_declaration(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_it_is_recognised_with_and_without_a_declaration(tmp_path: Path) -> None:
     for text in (FUSION, OCS, SWITCH, DISCOVERY, f"\n<!-- made -->\n{FUSION}"):
         for encoding in ("utf-8", "utf-16"):
             path = tmp_path / "one.txt"
@@ -133,6 +137,22 @@ def test_it_is_recognised_with_and_without_a_declaration(tmp_path) -> None:  # t
             assert recognise(path, all_importers()) is IMPORTER
     for text in ("<html><request></html>", "<REQUEST>\n<QUERY", '{"deviceid": "<request><content>"}'):
         assert IMPORTER.recognises(text.encode()) is (text == "<REQUEST>\n<QUERY>")
+
+
+def test_what_ocs_inventory_packs_is_unpacked_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "nb-017.ocs"
+    path.write_bytes(zlib.compress(OCS.encode()))
+    assert recognise(path, all_importers()) is IMPORTER
+    (found,) = readings(document_of(path))
+    assert found.observations[0].values["name"] == "NB-017"
+    for damaged, said in ((path.read_bytes()[:500], "is cut off"), (b"x\x9c" + b"\xff" * 50, "can't be unpacked")):
+        with pytest.raises(FileProblem) as caught:
+            readings(SourceDocument(damaged, "nb-017.ocs", ""))
+        assert said in str(caught.value)
+    monkeypatch.setattr("importers.agent_xml.importer.MOST", 1_000)
+    with pytest.raises(FileProblem) as caught:
+        readings(document_of(path))
+    assert "is larger than" in str(caught.value)
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
