@@ -27,11 +27,13 @@ _COLLECTORS = (
     Message("system"), Message("USB devices"), Message("virtualisation"), Message("apk packages"),
     Message("AppImages"), Message("Homebrew"), Message("Nix packages"), Message("pacman packages"),
     Message("SWID tags"), Message("disk health"),
+    Message("input devices"), Message("slots and power supplies"),
     Message("applications"), Message("packages"), Message("cameras"),
 )  # fmt: skip
 _ELEVATED = (
     Message("processes of other users"), Message("volume groups of LVM (sizes, physical volumes)"),
-    Message("health of disks (SMART)"), Message("jobs of at"), Message("Podman containers"),
+    Message("health of disks (SMART)"),
+    Message("expansion slots, connectors and power supplies"), Message("jobs of at"), Message("Podman containers"),
     Message("containers and virtual machines of LXD and Incus"),
     Message("which programs own the ports and connections of other users"),
     Message("software that other users installed for themselves"), Message("the cron tables of users"),

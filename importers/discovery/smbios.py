@@ -8,6 +8,13 @@ from typing import Any, NamedTuple
 from importers.discovery.collector import present
 
 _MEMORY_DEVICE = 17
+_CONNECTOR, _SLOT, _POWER_SUPPLY = 8, 9, 39
+#: What a connector is for, by number, section 7.9.3; others are left out.
+_CONNECTORS = {
+    0x01: "parallel", 0x08: "serial", 0x09: "serial", 0x0D: "keyboard", 0x0E: "mouse",
+    0x10: "USB", 0x11: "FireWire", 0x1C: "video", 0x1D: "audio", 0x1F: "network", 0x20: "SATA",
+    0x21: "SAS", 0x23: "Thunderbolt",
+}  # fmt: skip
 _END = 127
 #: Memory types by number, section 7.18.2.
 _TYPES = {
@@ -94,3 +101,44 @@ def _module(one: Structure, slot: int) -> dict[str, Any]:
         serialnumber=one.string(0x18) if fitted else None,
         model=one.string(0x1A) if fitted else None,
     )
+
+
+def slots(table: bytes) -> list[dict[str, Any]]:
+    """The expansion slots (section 7.10) in the form of the inventory's ``slots``."""
+    found = []
+    for one in structures(table):
+        if one.type == _SLOT and one.string(0x04):
+            usage = {3: "free", 4: "used"}.get(one.byte(0x07))
+            found.append(present(name=one.string(0x04), designation=one.string(0x04), status=usage))
+    return found
+
+
+def connectors(table: bytes) -> list[dict[str, Any]]:
+    """The connectors on the outside (section 7.9) in the form of the inventory's ``ports``."""
+    found = []
+    for one in structures(table):
+        kind = _CONNECTORS.get(one.byte(0x08), "") if one.type == _CONNECTOR else ""
+        outside = one.string(0x06) if kind else ""
+        if outside:
+            found.append(present(name=outside, caption=outside, description=one.string(0x04), type=kind))
+    return found
+
+
+def power_supplies(table: bytes) -> list[dict[str, Any]]:
+    """The power supplies (section 7.40) in the form of the inventory's ``powersupplies``; those that are not there are
+    left out.
+    """
+    found = []
+    for one in structures(table):
+        if one.type != _POWER_SUPPLY or not one.word(0x0E) & 0x02:
+            continue
+        flags, power = one.word(0x0E), one.word(0x0C)
+        found.append(
+            present(
+                name=one.string(0x06), location=one.string(0x05), manufacturer=one.string(0x07),
+                serialnumber=one.string(0x08), model=one.string(0x0A), partnum=one.string(0x0A),
+                power_max=power if power not in (0, 0x8000) else None, hotreplaceable=bool(flags & 0x01),
+                plugged=not flags & 0x04,
+            )
+        )  # fmt: skip
+    return found

@@ -11,6 +11,8 @@ from importers.discovery.host import Probe
 
 #: What exists since the day of the installation, best witness first: the installer's log, the root file system, the id.
 _BIRTH_WITNESSES = ("/var/log/installer", "/lost+found", "/etc/machine-id")
+#: The public keys by which other machines know this one, the most usual first.
+_HOST_KEYS = ("ed25519", "ecdsa", "rsa")
 _OLDEST = 631_152_000  # 1990: images are made with all times set to zero
 
 
@@ -94,6 +96,7 @@ def _collect(probe: Probe) -> Content:
         install_date=_stamp(install),
         fqdn=fqdn,
         dns_domain=domain,
+        ssh_key=next((key for name in _HOST_KEYS if (key := probe.value(f"/etc/ssh/ssh_host_{name}_key.pub"))), ""),
         timezone=_time_zone(probe),
     )
     own = present(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.discovery.smbios import memory_modules, structures
+from importers.discovery.smbios import connectors, memory_modules, power_supplies, slots, structures
 from tests.importers.discovery.machines import memory_device, smbios
 
 
@@ -46,3 +46,22 @@ def test_an_older_firmwares_shorter_structure_is_read_as_far_as_it_goes() -> Non
 def test_any_bytes_are_read_without_an_error(table: bytes) -> None:
     for module in memory_modules(table):
         assert module["numslots"] >= 1
+
+
+def test_slots_connectors_and_power_supplies() -> None:
+    table = (
+        smbios(9, bytes((1, 0xA5, 0x0D, 4)) + bytes(9), "PCIe 1")
+        + smbios(9, bytes((1, 0xA5, 0x0D, 2)) + bytes(9), "PCIe 2")
+        + smbios(8, bytes((1, 0, 2, 0x0B, 0x1F)), "J1", "LAN")
+        + smbios(8, bytes((1, 0, 0, 0x0B, 0x10)), "inside")
+        + smbios(39, b"\0\1\2\3\4\0\5\0" + (750).to_bytes(2, "little") + b"\x03\0", "Bay 1", "PSU", "Delta", "S1", "M1")
+        + smbios(39, b"\0\1\2\3\4\0\5\0\0\x80\1\0", "Bay 2", "", "", "", "")
+    )  # fmt: skip
+    assert slots(table) == [
+        {"name": "PCIe 1", "designation": "PCIe 1", "status": "used"},
+        {"name": "PCIe 2", "designation": "PCIe 2"},
+    ]
+    assert connectors(table) == [{"name": "LAN", "caption": "LAN", "description": "J1", "type": "network"}]
+    (supply,) = power_supplies(table)
+    assert (supply["location"], supply["name"], supply["serialnumber"]) == ("Bay 1", "PSU", "S1")
+    assert (supply["power_max"], supply["hotreplaceable"], supply["plugged"]) == (750, True, True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from importers.discovery.hardware_names import DeviceNames
+from importers.discovery.linux.inputs import COLLECTOR as INPUTS
 from importers.discovery.linux.pci import COLLECTOR as PCI
 from importers.discovery.linux.printers import COLLECTOR as PRINTERS
 from importers.discovery.linux.printers import printcap, printers_conf
@@ -225,3 +226,15 @@ def test_the_lock_of_the_screen_as_an_administrator_set_it(tmp_path: Path) -> No
 
 def test_a_firewall_daemon_whose_state_nobody_knows_is_not_off(tmp_path: Path) -> None:
     assert collect(SECURITY, build(tmp_path, {"usr/sbin/firewalld": ""}))[0].state == "absent"
+
+
+def test_keyboards_and_mice_without_the_buttons_of_a_case(tmp_path: Path) -> None:
+    listed = (
+        'I: Bus=0019 Vendor=0000 Product=0001\nN: Name="Power Button"\nH: Handlers=kbd event0\nB: EV=3\n\n'
+        'I: Bus=0011 Vendor=0001 Product=0001\nN: Name="AT keyboard"\nH: Handlers=sysrq kbd event1 leds\nB: LED=7\n\n'
+        'I: Bus=0003 Vendor=046d Product=c077\nN: Name="Logitech Mouse"\nH: Handlers=mouse0 event2\nB: EV=17\n\n'
+    )
+    assert found(INPUTS, tmp_path, {"proc/bus/input/devices": listed})["inputs"] == [
+        {"name": "AT keyboard", "caption": "AT keyboard", "type": "keyboard", "interface": "PS/2"},
+        {"name": "Logitech Mouse", "caption": "Logitech Mouse", "type": "pointing", "interface": "USB"},
+    ]
