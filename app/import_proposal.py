@@ -126,6 +126,8 @@ def read_files(
                 signed_files.check(path, its, trusted)
             found.extend(its)
             files.append(read_file(path, its))
+            for one in its:
+                one.pack()
         except (FileProblem, ForeignFile) as problem:
             control.check()
             beside = path in of_folders

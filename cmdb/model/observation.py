@@ -17,6 +17,7 @@ import msgspec
 from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.packed_rows import packed_rows
 
 if TYPE_CHECKING:
     from cmdb.model.values import Value
@@ -31,6 +32,7 @@ SOURCE_ID = "source_id"
 ONLY_NEW = "only_new"
 """The kind of evidence that names attributes which only a record that is created takes."""
 
+_FEW_ROWS = 50
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 """What nearly every observation has besides its values: one object for all, as a large import has many."""
 
@@ -345,6 +347,12 @@ class Reading:
     """Who signed the file that it is of, where that is somebody whom the estate trusts."""
     forgotten: bool = False
     """Whether what it saw was let go of; see ``forget``."""
+
+    def pack(self) -> None:
+        """Packs what it saw in rows: a thousand inventories are held until all of them are read."""
+        for one in self.observations:
+            if sum(map(len, one.details.values())) > _FEW_ROWS:
+                one.details = packed_rows(one.details)
 
     def forget(self) -> None:
         """Lets go of what it saw, once it is in a proposal: a large import needs the memory for writing."""

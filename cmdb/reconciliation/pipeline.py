@@ -16,6 +16,7 @@ from cmdb.model.gc_pause import gc_paused
 from cmdb.model.guards import CreationGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Observation, Origin, Reading
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
@@ -367,9 +368,10 @@ class _Run:
         if all_or_nothing and proposal.rejected:
             proposal.rejected = proposal.read
             return proposal
-        edits = self._merge(survivorship, linking, proposal)
+        edits = PackedEdits()
+        edits += self._merge(survivorship, linking, proposal)
         self._check()
-        edits += write_records(rows, links, linking, self.lookup, proposal, self.schema)
+        write_records(rows, links, linking, self.lookup, proposal, self.schema, edits, self._check)
         edits += survivorship.decision_edits
         proposal.revision = replace(revision, edits=edits)
         return proposal

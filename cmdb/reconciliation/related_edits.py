@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import (
+    InstalledSoftware,
     Link,
     NamedReference,
     ObservedAssignment,
@@ -13,7 +16,7 @@ from cmdb.model.observation import (
     Origin,
     Reading,
 )
-from cmdb.model.revision import Edit
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.holder_events import HolderEvent, holder_event_edits
@@ -275,8 +278,10 @@ def write_records(
     lookup: Lookup,
     proposal: Proposal,
     schema: Schema,
-) -> list[Edit]:
-    """The edits of everything except CIs, counted in the proposal."""
+    edits: PackedEdits,
+    check: Callable[[], None],
+) -> None:
+    """Adds the edits of everything except CIs, counted in the proposal. ``check`` ends it where it was cancelled."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
     looked = [c for c in taken if any(m.obs.sections or m.obs.installed or m.obs.details for m in c.members)]
     # Rows that are rejected here belong to records, too.
@@ -287,12 +292,16 @@ def write_records(
         if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
     ]
     existing |= {e for w in stated_links for e in (w.source, w.target) if linking.cluster_of(e) is None}
-    edits, made = links.relations.edits(stated_links, existing)
+    found, made = links.relations.edits(stated_links, existing)
+    edits += found
     proposal.relationships = made + links.stated
     _count_groups(links.relations, linking, proposal)
-    software, users = _software(rows, looked, linking, existing)
-    found, proposal.installed, proposal.removed = installation_edits(software, lookup, existing | users)
-    edits += found
+    for software, users in _software(rows, looked, linking):
+        check()
+        found, added, removed = installation_edits(software, lookup, existing | users)
+        edits += found
+        proposal.installed += added
+        proposal.removed += removed
     sightings = [
         (c.uid, m.source, section, m.observed)
         for c in looked
@@ -302,9 +311,8 @@ def write_records(
         if section in SOFTWARE_SECTIONS
     ]
     edits += sighting_edits(sightings, lookup, existing)
-    details = SectionEdits(schema, lookup, ProblemCollector())
+    details = SectionEdits(schema, lookup, ProblemCollector(), edits)
     details.add([c for c in looked if any(m.obs.details or m.obs.sections for m in c.members)], existing)
-    edits += details.edits
     proposal.sections = details.counts
     proposal.problems += details.collector.problems()
     wanted = _assigned(rows, linking)
@@ -314,7 +322,7 @@ def write_records(
     happened = list(holder_event_edits(_happened(rows, linking), lookup))
     proposal.events = len(happened)
     edits += happened
-    return edits + assigned
+    edits += assigned
 
 
 def _happened(rows: RelatedRows, linking: ReferenceResolution) -> list[HolderEvent]:
@@ -374,24 +382,15 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     return named
 
 
+_AT_ONCE = 20_000
+"""Installations that are compared at once, to limit the memory of a large import."""
+
+
 def _software(
-    rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution, existing: set[str]
-) -> tuple[dict[str, ObservedSoftware], set[str]]:
-    """The software seen on each computer, and the computers that only installation rows name."""
-    found: dict[str, ObservedSoftware] = {}
-    for cluster in taken:
-        looked = [m for m in cluster.members if not SOFTWARE_SECTIONS.isdisjoint(m.obs.sections)]
-        latest = max((m.observed for m in looked), default="")
-        for one in cluster.members:
-            whole = SOFTWARE_SECTIONS.intersection(one.obs.sections)
-            if not one.obs.installed and not whole:
-                continue
-            if whole and one.observed < latest:
-                continue  # An older scan in the same import may list software that was removed since.
-            software = found.setdefault(cluster.uid, ObservedSoftware(cluster.uid))
-            software.whole.update(whole)
-            for installed in one.obs.installed:
-                software.add(installed, _user(installed.user, linking), one.source)
+    rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution
+) -> Iterator[tuple[dict[str, ObservedSoftware], set[str]]]:
+    """The software seen on computers, some of them at a time, and those that only installation rows name."""
+    stated: dict[str, list[tuple[InstalledSoftware, str]]] = {}
     others: set[str] = set()
     for row, reference_key, said in rows.installations:
         uid = linking.find(reference_key)
@@ -399,9 +398,48 @@ def _software(
             continue
         if linking.cluster_of(uid) is None:
             others.add(uid)
-        software = found.setdefault(uid, ObservedSoftware(uid))
-        software.add(row.installed, _user(row.installed.user, linking), said[0])
-    return dict(sorted(found.items())), others
+        stated.setdefault(uid, []).append((row.installed, said[0]))
+    clusters = {cluster.uid: cluster for cluster in taken}
+    found: dict[str, ObservedSoftware] = {}
+    number = 0
+    for uid in sorted(clusters.keys() | stated.keys()):
+        software = _software_of(uid, clusters.get(uid), stated.get(uid, ()), linking)
+        if software is None:
+            continue
+        found[uid] = software
+        number += len(software.releases) + 1
+        if number >= _AT_ONCE:
+            yield found, others
+            found, number = {}, 0
+    yield found, others
+
+
+def _software_of(
+    uid: str,
+    cluster: Cluster | None,
+    stated: Iterable[tuple[InstalledSoftware, str]],
+    linking: ReferenceResolution,
+) -> ObservedSoftware | None:
+    """The software that was seen on a computer, and that rows state of it; None if nobody looked."""
+    software = ObservedSoftware(uid)
+    looked_at = False
+    members = cluster.members if cluster is not None else []
+    looked = [m for m in members if not SOFTWARE_SECTIONS.isdisjoint(m.obs.sections)]
+    latest = max((m.observed for m in looked), default="")
+    for one in members:
+        whole = SOFTWARE_SECTIONS.intersection(one.obs.sections)
+        if not one.obs.installed and not whole:
+            continue
+        if whole and one.observed < latest:
+            continue  # An older scan in the same import may list software that was removed since.
+        looked_at = True
+        software.whole.update(whole)
+        for installed in one.obs.installed:
+            software.add(installed, _user(installed.user, linking), one.source)
+    for installed, source in stated:
+        looked_at = True
+        software.add(installed, _user(installed.user, linking), source)
+    return software if looked_at else None
 
 
 def _user(user: str, linking: ReferenceResolution) -> str:

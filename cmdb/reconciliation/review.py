@@ -295,7 +295,7 @@ def _observation(obs: Observation) -> dict[str, Any]:
         "sections": list(obs.sections),
         "partial": obs.partial,
         "clears": list(obs.clears),
-        **({"details": obs.details} if obs.details else {}),
+        **({"details": dict(obs.details)} if obs.details else {}),
     }
 
 

@@ -16,6 +16,7 @@ from cmdb.model.declarations import RecordSection
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from cmdb.model.observation import Origin
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import Columns, SeenSection, seen_section
@@ -29,7 +30,8 @@ Part = tuple[str, str, str]
 """One source's rows of one section of a record: the record's id, the section, the source."""
 
 _AT_ONCE = 500
-"""The number of records whose rows are compared at once, to limit the memory of a large import."""
+_ROWS_AT_ONCE = 20_000
+"""The numbers of records, and of rows, that are compared at once, to limit the memory of a large import."""
 
 
 class SectionSighting(NamedTuple):
@@ -50,7 +52,7 @@ class SectionEdits:
     schema: Schema
     lookup: Lookup
     collector: ProblemCollector
-    edits: list[Edit] = field(default_factory=list)
+    edits: PackedEdits = field(default_factory=PackedEdits)
     _changed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -63,11 +65,13 @@ class SectionEdits:
         """Compares what the observations of records saw with the register. ``existing`` are the records in it."""
         batch: list[SectionSighting] = []
         uids: set[str] = set()
+        rows = 0
         for one in self._sightings(clusters):
-            if one.part[0] not in uids and len(uids) >= _AT_ONCE:
+            if one.part[0] not in uids and (len(uids) >= _AT_ONCE or rows >= _ROWS_AT_ONCE):
                 self._compare(batch, existing)
-                batch, uids = [], set()
+                batch, uids, rows = [], set(), 0
             uids.add(one.part[0])
+            rows += len(one.rows)
             batch.append(one)
         self._compare(batch, existing)
 
@@ -115,11 +119,11 @@ class SectionEdits:
             if before is None or not digest or before.digest != digest:
                 news.append((one, seen, digest, before))
             elif before.observed < one.observed and not _is_list(source):
-                self.edits.append(Edit(Record("sighting", (uid, source, name)), "observed", before.observed,
-                                       one.observed))  # fmt: skip
+                now = Edit(Record("sighting", (uid, source, name)), "observed", before.observed, one.observed)
+                self.edits += [now]
             if seen.now:
                 after = {"observed": one.observed, "rows": seen.now}
-                self.edits.append(Edit(Record(SECTION_NOW, one.part), "", None, after))
+                self.edits += [Edit(Record(SECTION_NOW, one.part), "", None, after)]
         present = self.lookup.section_rows([one.part for one, *_ in news if one.part[0] in existing]) if news else {}
         for one, seen, digest, before in news:
             number = len(self.edits)
@@ -165,14 +169,15 @@ class SectionEdits:
 
     def _rows(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> None:
         uid, name, source = one.part
+        edits: list[Edit] = []
         for key, columns in seen.rows.items():
             record = Record("section", (uid, name, source, key))
             before = present.get(key)
             if before is None:
-                self.edits.append(Edit(record, "", None, columns))
+                edits.append(Edit(record, "", None, columns))
                 self._changed[name, "added"] += 1
             elif before != columns:
-                self.edits += [
+                edits += [
                     Edit(record, column, before.get(column), columns.get(column))
                     for column in dict.fromkeys((*before, *columns))
                     if before.get(column) != columns.get(column)
@@ -180,20 +185,21 @@ class SectionEdits:
                 self._changed[name, "changed"] += 1
         if one.whole:
             for key in sorted(present.keys() - seen.rows.keys()):
-                self.edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
+                edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
                 self._changed[name, "removed"] += 1
+        self.edits += edits
 
     def _sighting(self, one: SectionSighting, digest: str, before: KnownSighting | None) -> None:
         uid, name, source = one.part
         record = Record("sighting", (uid, source, name))
         if before is None:
             fields = {"observed": one.observed, "digest": digest} if digest else {"observed": one.observed}
-            self.edits.append(Edit(record, "", None, fields))
+            self.edits += [Edit(record, "", None, fields)]
             return
         if before.observed < one.observed:
-            self.edits.append(Edit(record, "observed", before.observed, one.observed))
+            self.edits += [Edit(record, "observed", before.observed, one.observed)]
         if before.digest != digest:
-            self.edits.append(Edit(record, "digest", before.digest or None, digest or None))
+            self.edits += [Edit(record, "digest", before.digest or None, digest or None)]
 
 
 def _is_list(source: str) -> bool:

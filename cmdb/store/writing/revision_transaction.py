@@ -16,6 +16,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
@@ -175,10 +176,12 @@ class _Apply:
 
         Of which class CIs are when all is written is known from here on, so that the order of edits does not count.
         """
-        total = 0
+        edits = self.revision.edits
+        held = edits.held if isinstance(edits, PackedEdits) else edits
+        total = len(edits) - len(edits.held) if isinstance(edits, PackedEdits) else 0
         creating: list[str] = []
         becoming: dict[str, str] = {}
-        for edit in self.revision.edits:
+        for edit in held:
             total += 1
             (kind, key), attribute, before, after = edit
             whole: Any = after

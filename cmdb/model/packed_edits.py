@@ -1,0 +1,75 @@
+"""The edits of a large revision, packed: those that others rest on are held as they are, the many others in few bytes.
+
+An inventory has a thousand installations and rows of sections. As objects each edit takes some 700 bytes, packed 40.
+"""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cmdb.model.revision import Edit, Record
+
+_BATCH = 4_000
+"""Edits that are packed together; fewer are not worth it."""
+_MANY = frozenset({"installation", "section"})
+"""The kinds of records of which inventories have many: no other edit rests on them."""
+
+
+class PackedEdits:
+    """Edits that can be iterated again: first those that are held as they are, then the packed ones in their order."""
+
+    def __init__(self) -> None:
+        self.held: list[Edit] = []
+        """Those of items, links and everything else of which an import has few."""
+        self._packed: list[bytes] = []
+        self._waiting: list[Edit] = []
+        self._count = 0
+
+    def extend(self, edits: Iterable[Edit]) -> None:
+        """Adds edits."""
+        for one in edits:
+            if one[0][0] not in _MANY:
+                self.held.append(one)
+                continue
+            self._waiting.append(one)
+            if len(self._waiting) >= _BATCH:
+                self._packed.append(_packed(self._waiting))
+                self._count += len(self._waiting)
+                self._waiting = []
+
+    def __iadd__(self, edits: Iterable[Edit]) -> PackedEdits:
+        self.extend(edits)
+        return self
+
+    def __len__(self) -> int:
+        return len(self.held) + self._count + len(self._waiting)
+
+    def __iter__(self) -> Iterator[Edit]:
+        yield from self.held
+        for one in self._packed:
+            yield from _unpacked(one)
+        yield from self._waiting
+
+
+def _packed(edits: list[Edit]) -> bytes:
+    try:
+        raw = b"m" + marshal.dumps([(kind, key, *rest) for (kind, key), *rest in edits])
+    except ValueError:  # an amount, for example
+        raw = b"p" + pickle.dumps(edits, pickle.HIGHEST_PROTOCOL)
+    return zlib.compress(raw, 1)
+
+
+def _unpacked(packed: bytes) -> list[Edit]:
+    raw = zlib.decompress(packed)
+    if raw[:1] == b"p":
+        found: list[Edit] = pickle.loads(raw[1:])
+        return found
+    make: Any = tuple.__new__
+    return [
+        make(Edit, (make(Record, (kind, key)), field, before, after))
+        for kind, key, field, before, after in marshal.loads(raw[1:])
+    ]
