@@ -147,6 +147,13 @@ def measure_sections(folder: Path, times: int) -> list[Result]:
     return sections.measure(folder, times)
 
 
+def measure_inventories(folder: Path, times: int) -> list[Result]:
+    """A thousand inventories with a thousand programs each."""
+    import inventories
+
+    return inventories.measure(folder, min(times, 3))
+
+
 def measure_near_equal(folder: Path, times: int) -> list[Result]:
     """Nearly equal texts among 200,000."""
     import near_equal
@@ -166,7 +173,7 @@ MEASURES = {
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
     "near_equal": measure_near_equal,
-    "sections": measure_sections,
+    "sections": measure_sections, "inventories": measure_inventories,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The edits of a large revision, packed: those that others rest on are held as they are, the many others in few bytes.
+"""Edits kept in little memory: those of a large revision are packed while it is made.
 
 An inventory has a thousand installations and rows of sections. As objects each edit takes some 700 bytes, packed 40.
 """
@@ -15,25 +15,30 @@ from cmdb.model.revision import Edit, Record
 
 _BATCH = 4_000
 """Edits that are packed together; fewer are not worth it."""
-_MANY = frozenset({"installation", "section"})
+MANY = frozenset({"installation", "section"})
 """The kinds of records of which inventories have many: no other edit rests on them."""
 
 
 class PackedEdits:
-    """Edits that can be iterated again: first those that are held as they are, then the packed ones in their order."""
+    """Edits that can be iterated any number of times: first those that are held as they are, then the packed ones.
 
-    def __init__(self) -> None:
-        self.held: list[Edit] = []
-        """Those of items, links and everything else of which an import has few."""
+    ``packs`` are the kinds of records whose edits are packed; None: of all.
+    """
+
+    def __init__(self, edits: Iterable[Edit] = (), packs: frozenset[str] | None = MANY) -> None:
+        self._packs = packs
+        self._held: list[Edit] = []
         self._packed: list[bytes] = []
         self._waiting: list[Edit] = []
         self._count = 0
+        self.add(edits)
 
-    def extend(self, edits: Iterable[Edit]) -> None:
+    def add(self, edits: Iterable[Edit]) -> None:
         """Adds edits."""
+        packs = self._packs
         for one in edits:
-            if one[0][0] not in _MANY:
-                self.held.append(one)
+            if packs is not None and one[0][0] not in packs:
+                self._held.append(one)
                 continue
             self._waiting.append(one)
             if len(self._waiting) >= _BATCH:
@@ -42,14 +47,19 @@ class PackedEdits:
                 self._waiting = []
 
     def __iadd__(self, edits: Iterable[Edit]) -> PackedEdits:
-        self.extend(edits)
+        self.add(edits)
         return self
 
+    @property
+    def leading(self) -> Iterable[Edit]:
+        """All edits but those of kinds on which no other edit rests."""
+        return self if self._packs is None else self._held
+
     def __len__(self) -> int:
-        return len(self.held) + self._count + len(self._waiting)
+        return len(self._held) + self._count + len(self._waiting)
 
     def __iter__(self) -> Iterator[Edit]:
-        yield from self.held
+        yield from self._held
         for one in self._packed:
             yield from _unpacked(one)
         yield from self._waiting

@@ -45,7 +45,7 @@ def seen_section(section: RecordSection, rows: Iterable[Columns]) -> SeenSection
     passing = frozenset(name for name, column in section.columns.items() if column.volatile)
     groups: dict[str, list[tuple[dict[str, Value], dict[str, Value]]]] = {}
     for row in rows:
-        stable = {name: _plain(value) for name, value in row.items() if name not in passing}
+        stable = {n: _plain(v) if type(v) is Decimal else v for n, v in row.items() if n not in passing}
         now = {name: _plain(row[name]) for name in passing & row.keys()}
         groups.setdefault(row_key(section, row), []).append((stable, now))
     kept: dict[str, Columns] = {}

@@ -35,7 +35,7 @@ from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.references import ReferenceIndex
 from cmdb.reconciliation.related_edits import ImportedLinks, RelatedRows, check_rows, named_by_rows, write_records
-from cmdb.reconciliation.said_values import without_wrong_values
+from cmdb.reconciliation.said_values import UNCHECKED, without_wrong_values
 from cmdb.reconciliation.survivorship import NO_ANSWERS, Survivorship
 from cmdb.reconciliation.unchanged_rows import UnchangedRows
 
@@ -43,8 +43,6 @@ from cmdb.reconciliation.unchanged_rows import UnchangedRows
 _RECENT = timedelta(hours=1)
 _NO_FINGERPRINTS: Mapping[int, str] = MappingProxyType({})
 
-_PROGRAMS = ("scan", "import")
-"""The kinds of sources whose values no reader of cells has checked."""
 _GUARDS = (CreationGuard(),)
 
 _AT_ONCE = 2_000
@@ -266,9 +264,8 @@ class _Run:
         make, note = self.keys.seen, wanted.add_observation
         for reading, observed in zip(self.readings, self.times, strict=True):
             own = (reading.source.key, observed)
-            told = reading.source.kind in _PROGRAMS
             for obs in reading.observations:
-                if told:
+                if reading.source.kind in UNCHECKED:
                     without_wrong_values(obs, self.schema, self.collector)
                 said = (about_guests(own[0]), observed) if obs.by_host else own
                 if obs.untouched and not whole.isdisjoint(obs.evidence.get("record", ())):
@@ -368,8 +365,7 @@ class _Run:
         if all_or_nothing and proposal.rejected:
             proposal.rejected = proposal.read
             return proposal
-        edits = PackedEdits()
-        edits += self._merge(survivorship, linking, proposal)
+        edits = PackedEdits(self._merge(survivorship, linking, proposal))
         self._check()
         write_records(rows, links, linking, self.lookup, proposal, self.schema, edits, self._check)
         edits += survivorship.decision_edits

@@ -11,6 +11,8 @@ from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
 from cmdb.reconciliation.problems import ProblemCollector
 
+UNCHECKED = ("scan", "import")
+"""The kinds of sources whose values no reader of cells has checked."""
 _SHOWN = 80
 
 

@@ -20,7 +20,7 @@ from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import Columns, SeenSection, seen_section
-from cmdb.model.values import Value, check
+from cmdb.model.values import MAX_TEXT, Value, check
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
@@ -153,6 +153,8 @@ class SectionEdits:
 
     def _is_value(self, section: RecordSection, name: str, value: object, origin: Origin) -> bool:
         column = section.columns.get(name)
+        if column is not None and column.type == "text" and type(value) is str and 0 < len(value) <= MAX_TEXT:
+            return True  # what nearly all values are
         if column is None:
             problem = Message("There is no column “{column}”.", column=name)
         else:

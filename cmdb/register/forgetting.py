@@ -18,9 +18,9 @@ from cmdb.model.forgetting import ForgottenSource
 from cmdb.model.guards import UntouchedGuard
 from cmdb.model.hierarchies import steps_of
 from cmdb.model.messages import Message
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
-from cmdb.register.packed_edits import PackedEdits
 from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.source_rows import SourceClaims, SourceRows, StatedRow
@@ -59,7 +59,7 @@ class _Forgetting:
         self._source = source
         self._rows: SourceRows = reader.source_rows(source, among)
         self._control = control
-        self._edits = PackedEdits()
+        self._edits = PackedEdits(packs=None)
         self._steps: list[Edit] = []
         """Values of hierarchies that another source's would replace: they are looked at together."""
         self._step_claims: dict[str, Any] = {}

@@ -154,7 +154,9 @@ class RecordWriter:
         stored = self._interned if kind.interned else tuple
         if kind.interned:
             self.bodies.create([row[0] for _, row in made] + [row[0] for row, _ in updates])
-        inserts = [(*self._key(kind, record), *stored(row), self.journal.number) for record, row in made]
+        if kind.name == "installation":  # new releases have got their numbers since
+            keys = {record: self._key(kind, record) for record, _ in made}
+        inserts = [(*keys[record], *stored(row), self.journal.number) for record, row in made]
         if kind.name == "relationship":
             self._check_ends(inserts)
             self.hierarchies.note_relationships(inserts)
@@ -244,6 +246,8 @@ class RecordWriter:
         """Looks up the records that edits name: id → inner id. Raises InvalidValue for a wrong key, NotFound."""
         wanted: set[str] = set()
         releases: set[Release] = set()
+        refers = [field for field, held in kind.fields.items() if held.refers]
+        owned = kind.document and bool(kind.owner)
         for record, its in edits.items():
             if len(record.key) != (6 if kind.name == "installation" else len(kind.parts) - kind.document):
                 raise InvalidValue(
@@ -258,15 +262,14 @@ class RecordWriter:
                 releases.add(record.key[2:])  # type: ignore[arg-type]
             elif not kind.document:
                 wanted.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=True) if ref)
-            for edit in its:
+            for edit in its if refers or owned else ():
                 both: Any = (edit.before, edit.after)
-                if kind.document and kind.owner:
+                if owned:
                     wanted.update(_owner_named(kind.owner, edit))
-                for field, held in kind.fields.items():
-                    if held.refers:
-                        values = both if edit.field == field else ()
-                        whole = [w[field] for w in both if not edit.field and w and field in w]
-                        wanted.update(v for v in (*values, *whole) if v)
+                for field in refers:
+                    values = both if edit.field == field else ()
+                    whole = [w[field] for w in both if not edit.field and w and field in w]
+                    wanted.update(v for v in (*values, *whole) if v)
         self.ids.want_inner(wanted)
         if releases:
             self.releases.want(releases, create=False)

@@ -177,11 +177,11 @@ class _Apply:
         Of which class CIs are when all is written is known from here on, so that the order of edits does not count.
         """
         edits = self.revision.edits
-        held = edits.held if isinstance(edits, PackedEdits) else edits
-        total = len(edits) - len(edits.held) if isinstance(edits, PackedEdits) else 0
+        leading = edits.leading if isinstance(edits, PackedEdits) else edits
+        total = 0
         creating: list[str] = []
         becoming: dict[str, str] = {}
-        for edit in held:
+        for edit in leading:
             total += 1
             (kind, key), attribute, before, after = edit
             whole: Any = after
@@ -212,7 +212,7 @@ class _Apply:
             of_root[self._root(uid)].append(uid)
         for root, uids in of_root.items():
             self._allocate(root, uids)
-        return total
+        return len(edits) if isinstance(edits, PackedEdits) else total
 
     def _root(self, uid: str) -> Root:
         """The root of a record that is created; a class that does not exist is refused later."""

@@ -1,0 +1,46 @@
+"""Packed edits and rows are what they were before they were packed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cmdb.model.observation import Observation, Reading, Source
+from cmdb.model.packed_edits import _BATCH, PackedEdits
+from cmdb.model.packed_rows import PackedRows
+from cmdb.model.revision import Edit, Record, ci
+
+
+def section(number: int, **columns: Any) -> Edit:
+    return Edit(Record("section", ("id", "disks", "scan:x", f"key {number}")), "", None, {"name": "a", **columns})
+
+
+@pytest.mark.parametrize("value", [1, "ä\u0000", True, None, Decimal("1.50"), ["a", "b"], {"a": [1]}])
+def test_edits_come_back_as_they_were_and_again(value: Any) -> None:
+    many = [section(number, value=value) for number in range(_BATCH + 3)]
+    first = Edit(ci("id"), "", None, {"class": "server", "name": "one"})
+    last = Edit(ci("id"), "name", "one", "two")
+    edits = PackedEdits()
+    edits += [first, *many]
+    edits += [last]
+    assert edits.leading == [first, last]
+    for _ in range(2):
+        found = [*edits]
+        assert found == [first, last, *many]
+        assert type(found[2]) is Edit
+        assert type(found[2].record) is Record
+        assert type(found[2].after) is dict
+    assert len(edits) == len(many) + 2
+    of_all = PackedEdits([first, *many], packs=None)
+    assert [*of_all.leading] == [*of_all] == [first, *many]
+
+
+@pytest.mark.parametrize(("value", "kind"), [("x", PackedRows), (Decimal(1), dict)])
+def test_rows_of_a_reading_come_back_as_they_were(value: Any, kind: type) -> None:
+    rows: dict[str, Any] = {"disks": [{"name": f"sd{n}", "value": value} for n in range(90)], "bios": []}
+    reading = Reading(Source("scan", "x"), "", [Observation("server", {"name": "one"}, details=rows)])
+    reading.pack()
+    details = reading.observations[0].details
+    assert (type(details), dict(details), [*details]) == (kind, rows, ["disks", "bios"])
