@@ -13,7 +13,7 @@ _CONNECTOR, _SLOT, _POWER_SUPPLY = 8, 9, 39
 _CONNECTORS = {
     0x01: "parallel", 0x08: "serial", 0x09: "serial", 0x0D: "keyboard", 0x0E: "mouse",
     0x10: "USB", 0x11: "FireWire", 0x1C: "video", 0x1D: "audio", 0x1F: "network", 0x20: "SATA",
-    0x21: "SAS", 0x23: "Thunderbolt",
+    0x21: "SAS",
 }  # fmt: skip
 _END = 127
 #: Memory types by number, section 7.18.2.
