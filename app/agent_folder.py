@@ -10,6 +10,7 @@ import ast
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cmdb.model.errors import FileProblem
@@ -21,7 +22,6 @@ from cmdb.model.whole_files import save_whole
 AGENT = "terrier-agent.pyz"
 #: The scripts that the agent has in it, as it asks for some answers by them: the folder of the package that does.
 SCRIPTS = {"importers/discovery/macos": "terrier-scan.sh", "importers/discovery/windows": "terrier-scan.ps1"}
-"""Scans Macs; on these the agent runs it, too."""
 _ROOT = Path(__file__).resolve().parent.parent
 _ROOMS = ("cmdb", "importers")
 #: What begins the agent, and what it finds by name: the collectors of every system, and the subjects of captures.
@@ -128,5 +128,6 @@ def write_agent_folder(folder: Path) -> list[Path]:
 
 def _write(path: Path, content: bytes) -> Path:
     save_whole(path, lambda file: file.write(content))
-    path.chmod(0o755 if path.suffix in (".pyz", ".sh") else 0o644)  # it is nobody's secret, and may lie on a share
+    with suppress(OSError):  # a stick's file system knows no modes
+        path.chmod(0o755 if path.suffix in (".pyz", ".sh") else 0o644)  # it is nobody's secret, and may lie on a share
     return path

@@ -244,7 +244,7 @@ section processes 20 ps -axo pid=,user=,vsz=,%mem=,lstart=,comm=
 section accounts 20 dscl -plist . -readall /Users RecordName UniqueID RealName NFSHomeDirectory UserShell
 section groups 20 dscl -plist . -readall /Groups RecordName PrimaryGroupID GroupMembership
 section logged-on 10 who
-section logins 15 last -1000
+optional logins 15 last -1000
 
 profile applications 180 SPApplicationsDataType
 section packages 60 pkgutil --regexp --pkg-info .+

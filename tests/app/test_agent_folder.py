@@ -83,6 +83,16 @@ def test_what_python_3_9_has_is_let_alone() -> None:
     assert violations(program) == []
 
 
+def test_a_stick_whose_file_system_knows_no_modes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    assert {one.name for one in write_agent_folder(tmp_path / "stick")} == {
+        one.name for one in (tmp_path / "stick").iterdir()
+    }
+
+
 # -- as it is packed --------------------------------------------------------------------------------------------------
 
 

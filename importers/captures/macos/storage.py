@@ -109,7 +109,8 @@ def _physical_stores(capture: Capture) -> dict[str, str]:
 
 def _volumes(capture: Capture, volumes: list[Entry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     encrypted = {
-        text(volume, "DeviceIdentifier"): volume.get("Encryption") is True or volume.get("FileVault") is True
+        # An Apple chip encrypts every volume; what needs somebody's key is said by FileVault.
+        text(volume, "DeviceIdentifier"): volume.get("FileVault", volume.get("Encryption")) is True
         for container in _containers(capture)
         for volume in objects(container, "Volumes")
     }

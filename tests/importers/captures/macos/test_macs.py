@@ -12,7 +12,7 @@ from importers.captures.document import document
 from importers.captures.subject import Subject, read, subjects
 from importers.discovery.collector import ABSENT, FAILED, NOT_PERMITTED, TIMED_OUT
 from importers.inventory import reading
-from tests.importers.captures.macos.answers import capture, profile, without
+from tests.importers.captures.macos.answers import capture, profile, property_list, without
 from tests.importers.captures.macos.macs import APPLE_SILICON, GUESTS
 from tests.importers.captures.macos.old_macs import INTEL
 
@@ -307,6 +307,14 @@ def test_words_of_another_language_are_not_guessed_at() -> None:
     found = content({**APPLE_SILICON, "startup-security": secure, "integrity": "Status: aktiviert.\n"})
     assert "secure_boot" not in found["bios"]
     assert "mandatory_access_control" not in found["terrier"]["security"]
+
+
+def test_an_apple_chip_encrypts_every_volume_and_without_filevault_nobody_needs_a_key() -> None:
+    volumes = [{"DeviceIdentifier": "disk3s1", "Encryption": True, "FileVault": False}]
+    apfs = property_list({"Containers": [{"ContainerReference": "disk3", "Volumes": volumes}]})
+    found = content({**APPLE_SILICON, "apfs": apfs, "filevault": "FileVault is Off.\n"})
+    assert "encrypt_status" not in found["drives"][0]
+    assert reading({"deviceid": "one", "content": found}).observations[0].values["disk_encrypted"] is False
 
 
 def test_a_mac_that_is_a_virtual_machine() -> None:
