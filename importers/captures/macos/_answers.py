@@ -59,9 +59,10 @@ def pairs(content: str) -> dict[str, str]:
     """The lines "name: value" or "name = value" of an answer; the first of a name counts."""
     found: dict[str, str] = {}
     for line in content.splitlines():
-        match = re.match(r"\s*([^:=]+?)\s*[:=]\s*(.*\S)", line)
-        if match:
-            found.setdefault(match[1], match[2])
+        at = min((place for place in map(line.find, ":=") if place >= 0), default=0)
+        name, value = line[:at].strip(), line[at + 1 :].strip()
+        if name and value:
+            found.setdefault(name, value)
     return found
 
 

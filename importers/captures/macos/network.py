@@ -96,8 +96,8 @@ def name_servers(dns: str) -> list[str]:
     general = re.split(r"^DNS configuration \(for scoped", dns, flags=re.MULTILINE)[0]
     found: list[str] = []
     for block in re.split(r"^resolver #\d+", general, flags=re.MULTILINE)[1:]:
-        if not re.search(r"^\s*(domain|port|options)\s*:", block, re.MULTILINE):
-            found += re.findall(r"^\s*nameserver\[\d+\]\s*:\s*(\S+)", block, re.MULTILINE)
+        if not re.search(r"^[ \t]*(domain|port|options)\s*:", block, re.MULTILINE):
+            found += re.findall(r"^[ \t]*nameserver\[\d+\]\s*:\s*(\S+)", block, re.MULTILINE)
     return list(dict.fromkeys(found))
 
 
@@ -117,8 +117,10 @@ def _parse(capture: Capture) -> Content:
         networks += _per_address(base, block, gateways.get(name, ""))
         service = services.get(name, {})
         if "DHCP" in text(mapping(service, "IPv4"), "ConfigMethod").upper():
-            leased += re.findall(r"^\s*inet ([\d.]+)", block, re.MULTILINE)
-        leased += re.findall(r"^\s*inet6 ([0-9a-fA-F:]+)\S* .*\b(?:autoconf|temporary|dynamic)\b", block, re.MULTILINE)
+            leased += re.findall(r"^[ \t]*inet ([\d.]+)", block, re.MULTILINE)
+        leased += re.findall(
+            r"^[ \t]*inet6 ([0-9a-fA-F:]{2,45})\S* .*\b(?:autoconf|temporary|dynamic)\b", block, re.MULTILINE
+        )
     if not networks:
         return {}
     ways_out = [one for one in table if _leads_out(one)]
@@ -138,10 +140,10 @@ def _leads_out(route: dict[str, Any]) -> bool:
 
 
 def _interface(name: str, block: str, port: Port | None, virtual: bool) -> dict[str, Any]:
-    mac = re.search(r"^\s*ether ([0-9a-f:]{17})", block, re.MULTILINE)
+    mac = re.search(r"^[ \t]*ether ([0-9a-f:]{17})", block, re.MULTILINE)
     mtu = re.search(r"\bmtu (\d{1,6})", block)
-    media = re.search(r"^\s*media: .*?\((\d+)(G?)base", block, re.MULTILINE | re.IGNORECASE)
-    active = re.search(r"^\s*status: (\S+)", block, re.MULTILINE)
+    media = re.search(r"^[ \t]*media: .*?\((\d+)(G?)base", block, re.MULTILINE | re.IGNORECASE)
+    active = re.search(r"^[ \t]*status: (\S+)", block, re.MULTILINE)
     up = "UP" in block.partition(">")[0].partition("<")[2].split(",")
     kind = next((kind for prefix, kind in _KINDS if name.startswith(prefix)), None)
     if kind is None:
@@ -162,7 +164,7 @@ def _interface(name: str, block: str, port: Port | None, virtual: bool) -> dict[
 def _per_address(base: dict[str, Any], block: str, gateway: str) -> list[dict[str, Any]]:
     """The interface once per address, as the format has it."""
     entries = []
-    for address, mask in re.findall(r"^\s*inet ([\d.]+)(?: -->\s\S+)? netmask 0x([0-9a-f]{8})", block, re.MULTILINE):
+    for address, mask in re.findall(r"^[ \t]*inet ([\d.]+)(?: -->\s\S+)? netmask 0x([0-9a-f]{8})", block, re.MULTILINE):
         bits = bin(int(mask, 16)).count("1")
         try:
             network = IPv4Network(f"{address}/{bits}", strict=False)
@@ -171,7 +173,7 @@ def _per_address(base: dict[str, Any], block: str, gateway: str) -> list[dict[st
         shown = {"ipaddress": address, "ipmask": str(network.netmask), "ipsubnet": str(network.network_address)}
         entries.append({**base, **shown, **present(ipgateway=gateway)})
     for address, digits in re.findall(
-        r"^\s*inet6 ([0-9a-fA-F:]+)\S*(?: -->\s\S+)? prefixlen (\d{1,3})", block, re.MULTILINE
+        r"^[ \t]*inet6 ([0-9a-fA-F:]{2,45})\S*(?: -->\s\S+)? prefixlen (\d{1,3})", block, re.MULTILINE
     ):
         try:
             wide = IPv6Network(f"{address}/{digits}", strict=False)

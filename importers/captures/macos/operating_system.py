@@ -25,7 +25,7 @@ def time_zone(target: str) -> str:
 
 def domain_of(dns: str) -> str:
     """The domain of the first resolver of ``scutil --dns`` that has one: its own, else what it searches first."""
-    for pattern in (r"^\s*domain\s*:\s*(\S+)", r"^\s*search domain\[0\]\s*:\s*(\S+)"):
+    for pattern in (r"^[ \t]*domain\s*:\s*(\S+)", r"^[ \t]*search domain\[0\]\s*:\s*(\S+)"):
         names = (name.strip(".").lower() for name in re.findall(pattern, dns, re.MULTILINE))
         if found := next((name for name in names if name not in ("local", "") and not name.endswith(".arpa")), ""):
             return found

@@ -22,7 +22,7 @@ def total_cores(words: str) -> int | None:
 def megahertz(name: str, told: str, hertz: str) -> int | None:
     """The speed by the processor's name, what system_profiler says ("2,4 GHz"), or the kernel. Apple tells none."""
     for words in (name.rpartition("@")[2] if "@" in name else "", told):
-        match = re.search(r"(\d+)(?:[.,](\d+))?\s*GHz", words)
+        match = re.search(r"(\d{1,2})(?:[.,](\d{1,3}))?\s?GHz", words)
         if match:
             return round(float(f"{match[1]}.{match[2] or 0}") * 1000)
     return round(int(hertz) / 1_000_000) if re.fullmatch(r"\d{1,12}", hertz) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from importers.captures.capture import Capture
@@ -37,18 +38,18 @@ def by_the_clock(job: Mapping[str, str]) -> bool:
 
 def running(content: str) -> dict[str, int]:
     """The services of ``launchctl print system`` → their process, 0 for those that don't run."""
-    block = re.search(r"^\s*services = \{\n(.*?)^\s*\}", content, re.MULTILINE | re.DOTALL)
+    lines = iter(map(str.strip, content.splitlines()))
     found = {}
-    for line in block[1].splitlines() if block else ():
-        match = re.fullmatch(r"\s*(\d{1,7})\s+\S+(?:\s+\S+)?\s+(\S+)", line)
-        if match:
-            found[match[2]] = int(match[1])
+    for line in takewhile(lambda line: line != "}", dropwhile(lambda line: line != "services = {", lines)):
+        words = line.split()
+        if len(words) in (3, 4) and re.fullmatch(r"\d{1,7}", words[0]):
+            found[words[-1]] = int(words[0])
     return found
 
 
 def disabled(content: str) -> set[str]:
     """The services that are disabled, in the words of older and newer systems."""
-    return set(re.findall(r'^\s*"([^"]+)" => (?:disabled|true)\s*$', content, re.MULTILINE))
+    return set(re.findall(r'^[ \t]*"([^"\n]+)" => (?:disabled|true)\s*$', content, re.MULTILINE))
 
 
 def _parse(capture: Capture) -> Content:

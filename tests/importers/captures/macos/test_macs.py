@@ -273,6 +273,18 @@ def test_an_answer_that_is_empty_cut_off_or_another_thing_is_no_defect(subject: 
                 assert str(outcome.note).startswith("an answer of the machine is ")
 
 
+LONG = ("\n", " ", "a", "9", '"', '"\n', ": ", "a =", "/a-", "\t", "{", "\ninet6 a", "\n \n")
+
+
+@pytest.mark.parametrize("subject", subjects(macos.__name__), ids=lambda one: one.name)
+def test_a_long_answer_takes_no_longer_than_its_length(subject: Subject) -> None:
+    """Nothing is measured: what took the square of this length would not end."""
+    plain = [name for name in subject.reads if not APPLE_SILICON.get(name, "").startswith(("{", "<"))]
+    for piece in LONG:
+        for begin in ("", "\ninet6 "):
+            read(subject, capture(dict.fromkeys(plain, begin + piece * (12_000 // len(piece)))))
+
+
 def test_what_was_not_seen_whole_removes_nothing() -> None:
     late = {**APPLE_SILICON, "applications": CaptureSection(TIMED_OUT, 180.0)}
     found = outcomes(content(late))
