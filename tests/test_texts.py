@@ -125,7 +125,9 @@ NO_TEXT_PARTS = {
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
     "importers/discovery/firmware.py": dict.fromkeys(("CHASSIS", "_FIRMWARE"), "values of the inventory format"),
     "importers/discovery/inventory_document.py": {"completed": "values of the inventory format"},
-    "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
+    "importers/discovery/smbios.py": dict.fromkeys(
+        ("_CONNECTORS", "_FORMS", "_module"), "values of the inventory format"
+    ),
     "importers/tables/example.py": {"write_example": "an example of an export"},
     "importers/inventory/computers.py": {
         **dict.fromkeys(("_DESKTOPS", "_DISK_TYPES", "_LAPTOPS", "_SERVERS"), "values of the inventory format"),
