@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
 
+from app.moments import PointInTime
+from cmdb.model.revision import Edit, Revision, ci
 from cmdb.register import history
 from tests.app.drift.inventories import MODULES, inventory, laptop, proposed, take
 from ui.context import Context
@@ -54,6 +56,17 @@ def test_drift_since_the_scan_before_and_since_another(
     panel.drift.chooser.activated.emit(2)
     settle()
     assert "Fox Browser: 115.0 → 128.0" in words(panel)
+    panel.drift._take(PointInTime(second))
+    settle()
+    assert "14 added, 1 removed" in words(panel)
+    by_hand = Revision([Edit(ci(laptop(store)), "notes", None, "new")], "tester")
+    latest = store.apply(by_hand).number
+    panel.drift._take(PointInTime(latest))
+    settle()
+    assert panel.drift.chooser.currentText() == f"revision {latest}"
+    assert "Nothing differs." in words(panel)
+    panel.drift._take(PointInTime(first))
+    settle()
     history.undo(store, third, "tester")
     settle()
     assert "Tool 01" not in words(panel)

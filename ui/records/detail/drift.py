@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
 from app.drift.differences import SectionDrift, line_text
 from app.drift.record_drift import RecordDrift, record_drift
+from app.moments import PointInTime, Resolve, fixed
 from cmdb.model.claims import source_text
 from cmdb.model.formats import listing, moment
 from cmdb.model.messages import tr
 from ui.records.detail.past_tab import LaterTab, lines_layout
-from ui.widgets.buttons import LinkButton
+from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, column, row, scroll_other, scrolled
 from ui.widgets.page_states import EmptyState
+from ui.widgets.time_control import TimePopup
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class DriftTab(LaterTab):
         self.chooser.setAccessibleName(tr("Compare with"))
         self.chooser.setMaxVisibleItems(24)
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        head = row(Text(tr("Since the"), "muted"), self.chooser)
+        self.other = IconButton(context.theme, "clock", tr("Compare with another moment"), self._open, size=24)
+        head = row(Text(tr("Since the"), "muted"), self.chooser, self.other)
         head.setStretch(1, 1)
         self._area: QScrollArea = scrolled(QWidget())
         content = box(column(column(head, margins=(16, 8, 12, 0)), self._area, spacing=4))
@@ -60,6 +63,18 @@ class DriftTab(LaterTab):
         self._since, self._read = self.chooser.currentData(), False
         self.wanted()
 
+    def _open(self) -> None:
+        """Asks for a day, a revision or a baseline to compare with."""
+
+        def chosen(resolve: Resolve) -> None:
+            self._context.query(fixed(resolve), self._take, key=(*self._key, "moment"), owner=self, now=True)
+
+        TimePopup(self._context, self, chosen, tr("Compare with")).pop_up(self.other)
+
+    def _take(self, then: PointInTime) -> None:
+        self._since, self._read = then.number, False
+        self.wanted()
+
     def _show(self, found: RecordDrift) -> None:
         self.found = found
         if found.then is None:
@@ -69,7 +84,7 @@ class DriftTab(LaterTab):
         self.chooser.clear()
         for one in found.scans:
             self.chooser.addItem(_title(one), one.number)
-        if found.compared is None:  # a scan that was taken back meanwhile
+        if found.compared is None:
             self.chooser.addItem(tr("revision {number}", number=str(found.then)), found.then)
         self.chooser.setCurrentIndex(self.chooser.findData(found.then))
         self.chooser.blockSignals(False)
