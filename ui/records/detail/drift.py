@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 from app.drift.differences import SectionDrift, line_text
 from app.drift.record_drift import RecordDrift, record_drift
 from app.moments import PointInTime, Resolve, fixed
+from cmdb.model.characters import marked
 from cmdb.model.claims import source_text
 from cmdb.model.formats import listing, moment
 from cmdb.model.messages import tr
@@ -83,7 +84,7 @@ class DriftTab(LaterTab):
         self.chooser.blockSignals(True)
         self.chooser.clear()
         for one in found.scans:
-            self.chooser.addItem(_title(one), one.number)
+            self.chooser.addItem(marked(_title(one)), one.number)
         if found.compared is None:
             self.chooser.addItem(tr("revision {number}", number=str(found.then)), found.then)
         self.chooser.setCurrentIndex(self.chooser.findData(found.then))
