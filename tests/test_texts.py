@@ -126,7 +126,7 @@ NO_TEXT_PARTS = {
     "importers/discovery/firmware.py": dict.fromkeys(("CHASSIS", "_FIRMWARE"), "values of the inventory format"),
     "importers/discovery/inventory_document.py": {"completed": "values of the inventory format"},
     "importers/discovery/smbios.py": dict.fromkeys(
-        ("_CONNECTORS", "_FORMS", "_module"), "values of the inventory format"
+        ("_FORMS", "_module"), "values of the inventory format"
     ),
     "importers/tables/example.py": {"write_example": "an example of an export"},
     "importers/inventory/computers.py": {
