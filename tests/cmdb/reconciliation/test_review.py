@@ -146,6 +146,17 @@ def test_the_decision_record_can_be_kept_as_json(estate: ReconciledEstate) -> No
     assert (fields["state"], fields["kind"], fields["name"]) == ("open", "rows", "nb-1")
 
 
+def test_a_link_that_holds_only_where_the_other_end_is_known_stays_so_over_a_decision(estate: ReconciledEstate) -> None:
+    estate.take(sheet(laptop("sw-1", serial_number="SW1ABCDE"), file="old.csv"))
+    rows = disagreeing()
+    ends = [(NamedReference("hardware", "nobody"), NamedReference("hardware", name)) for name in ("sw-1", "nothing")]
+    for row in rows:
+        row.links = [Link("connected_to", known[0], known_as=known) for known in ends]
+    (item,) = estate.take(sheet(*rows)).review
+    proposal = carry_out(estate, item, "1")
+    assert (proposal.created, proposal.relationships, [str(p.message) for p in proposal.problems]) == (1, 1, [])
+
+
 @pytest.mark.parametrize(("choice", "value"), [("1", "100"), ("2", "200")])
 def test_choosing_a_row(estate: ReconciledEstate, choice: str, value: str) -> None:
     (item,) = estate.take(sheet(*disagreeing())).review
