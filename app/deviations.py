@@ -14,7 +14,7 @@ from cmdb.model.source_keys import kind_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cmdb.store.reading.deviations import StoredDeviation
+    from cmdb.model.records import StoredDeviation
     from cmdb.store.reading.reader import Reader
 
 MOST = 2_000
@@ -81,6 +81,17 @@ def take_over_deviations(reader: Reader, wanted: Iterable[StoredDeviation], auth
         raise NotFound(Message("There is no deviation to take over."))
     edits = take_over(reader, [TakenOver(one.uid, one.attribute, one.source) for one in chosen.values()])
     return Revision(edits, author, reason=reason or _reason(reader, list(chosen.values())), decided_at=reader.number)
+
+
+def take_over_value(reader: Reader, uid: str, attribute: str, source: str, author: str) -> Revision:
+    """The revision that takes over what a source says of one attribute of a record. Raises NotFound."""
+    from cmdb.register.taking_over import TakenOver, take_over
+
+    edits = take_over(reader, [TakenOver(uid, attribute, source)])
+    one = reader.get(uid)
+    label = reader.schema.attribute(one.cls, attribute).label
+    reason = Message("Taken over: {attribute} of {name}", attribute=label, name=one.name)
+    return Revision(edits, author, reason=reason, decided_at=reader.number)
 
 
 def _reason(reader: Reader, taken: Sequence[StoredDeviation]) -> Message:

@@ -17,9 +17,9 @@ from cmdb.model.source_keys import KINDS
 if TYPE_CHECKING:
     from app.cli.records import Names
     from app.deviations import DeviationFilter
+    from cmdb.model.records import StoredDeviation
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema
-    from cmdb.store.reading.deviations import StoredDeviation
     from cmdb.store.reading.reader import Reader
 
 

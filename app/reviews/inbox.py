@@ -172,7 +172,7 @@ def _value_question(
     """A question about a value: what was read beside what stands. ``known``: the records' values by id."""
     record, attribute, cls = str(fields["record"]), str(fields["attribute"]), str(fields.get("class", ""))
     name, present = str(fields.get("name", "")), known.get(record, {})
-    kept = {one: present[one] for one in ("class", "name", attribute) if one in present}
+    kept = {one: present[one] for one in ("name", attribute) if one in present}
     read = {"name": name, attribute: said_value(schema, cls, fields)}
     here = Message("in the register") if present else Message("no longer in the register")
     sides = (

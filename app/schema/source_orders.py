@@ -14,6 +14,7 @@ from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.formats import measured
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
+from cmdb.model.source_keys import PERSON
 from cmdb.model.source_orders import (
     APPLY,
     ASK,
@@ -32,6 +33,8 @@ from cmdb.store.reading.derived_values import DerivedValue, section_sources
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
+KNOWN = 40
+"""How many of the estate's sources are offered by name."""
 EXAMPLES = 3
 """How many records a plan shows of each attribute."""
 
@@ -134,6 +137,12 @@ def _said(schema: Schema, place: OrderPlace) -> Ranked:
     return cls.sources
 
 
+def known_sources(reader: Reader) -> list[str]:
+    """The keys of the sources that say something of the estate's records, the latest first; at most some."""
+    found = sorted(reader.sources(), key=lambda one: (-one.revision, one.source))
+    return [one.source for one in found if one.source != PERSON][:KNOWN]
+
+
 def change_order(schema: Schema, place: OrderPlace, ranked: Sequence[RankedSource]) -> SchemaChange:
     """The change that gives a place this order of sources. Raises InvalidValue."""
     title = Message("Order of sources for {place}", place=place.label(schema))
@@ -141,14 +150,18 @@ def change_order(schema: Schema, place: OrderPlace, ranked: Sequence[RankedSourc
         found = read_order(title, order_document(ranked))
     except SchemaError as error:
         raise InvalidValue(error.message) from error
-    if not found:
+    if not _bare(found):
         raise InvalidValue(Message("An order needs at least one source."))
     if place.of_section and any(one.does == ASK for one in found):
         raise InvalidValue(Message("Rows of a section are applied or held: nobody is asked about them."))
-    if found == present_order(schema, place).ranked:
+    if _bare(found) == _bare(present_order(schema, place).ranked):
         return SchemaChange(title, ())
     *path, name = place.path
     return SchemaChange(title, (Put(tuple(path), {name: order_document(found)}),), note=_note(found))
+
+
+def _bare(ranked: Ranked) -> Ranked:
+    return tuple(one for one in ranked if one.source != PERSON)
 
 
 def inherit_order(schema: Schema, place: OrderPlace) -> SchemaChange:

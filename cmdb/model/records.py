@@ -105,6 +105,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredDeviation:
+    """What a source says of an attribute of a record, and what stands there (None: nothing)."""
+
+    uid: str
+    cls: str
+    name: str
+    attribute: str
+    stands: Value | None
+    said: Value
+    source: str
+    observed: str
+    held: bool
+    """Whether the order of sources holds what the source says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """The time at which a source last inspected a section of a record."""
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cmdb.model.claims import source_text
+from cmdb.model.formats import measured
 from cmdb.model.messages import Message
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record
@@ -158,4 +160,6 @@ def _shown(schema: Schema, one: AskedValue, value: Value | None, names: Mapping[
     if value is None:
         return "–"
     attribute = schema.attribute(one.cls, one.attribute)
+    if attribute.unit and isinstance(value, int | Decimal):
+        return measured(value, attribute.unit)
     return names.get(str(value), str(value)) if attribute.type == "reference" else show(attribute, value)

@@ -170,7 +170,8 @@ def test_what_is_held_is_shown_and_can_be_taken_over(hand: Hand) -> None:
 def test_a_correction_stays_until_the_deviation_is_taken_over(hand: Hand) -> None:
     take(hand, scan(1, seen(memory=8192)))
     (uid,) = [one.uid for one in _laptops(hand)]
-    hand.set(uid, "memory", 4096)
+    hand.set(uid, "memory", 4096, time="2026-03-01T12:00:00.000Z")
+    assert found_in(hand) == [], "what was said before the correction is older, and no deviation"
     assert [str(d.said) for d in take(hand, scan(2, seen(memory=16384))).deviations] == ["16384"]
     assert values(hand, "memory") == {"LT-1": 4096}
     with hand.store.read() as reader:
@@ -195,6 +196,26 @@ def test_what_a_list_of_last_month_said_is_no_deviation(hand: Hand) -> None:
     take(hand, scan(3, seen(notes="scanned")))
     with hand.store.read() as reader:
         assert [(one.source, one.said) for one in deviations(reader)] == [("scan:agent", "scanned")]
+
+
+@ON_A_FILE
+def test_what_a_scan_says_again_after_a_correction_is_a_deviation(hand: Hand) -> None:
+    first = estate.scan(seen(memory=8192), observed="2026-03-01T08:00:00.000Z")
+    first.observations[0].sections = ("disks",)
+    take(hand, first)
+    (uid,) = [one.uid for one in _laptops(hand)]
+    hand.set(uid, "memory", 4096, time="2026-03-01T12:00:00.000Z")
+    assert found_in(hand) == []
+    again = estate.scan(seen(memory=8192), observed="2026-03-02T08:00:00.000Z")
+    again.observations[0].sections = ("disks",)
+    again.observations[0].details = {"disks": [{"serial": "X"}]}
+    take(hand, again)
+    assert found_in(hand) == [("memory", 8192)]
+
+
+def found_in(hand: Hand) -> list[tuple[str, Any]]:
+    with hand.store.read() as reader:
+        return [(one.attribute, one.said) for one in deviations(reader)]
 
 
 def _laptops(hand: Hand) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.schema.attributes import change_attribute, form_of
 from ui.pages.classes.lists import NAMES
-from ui.pages.classes.page import ClassesPage
+from ui.pages.classes.page import _WITH_SOURCES, ClassesPage
 
 
 def walk_classes(walk: Any) -> None:
@@ -23,12 +23,13 @@ def walk_classes(walk: Any) -> None:
         page._show_list(name)
         walk.rest()
         walk.look_at_page(part)
-        for run in (page._add, page._change):
+        orders = (page._change_sources,) if name in _WITH_SOURCES else ()
+        for run in (page._add, page._change, *orders):
             run()
             walk.rest()
             walk.look(part, walk.window.sheet)
             walk.window.services.close_sheet()
-    for run in (page._new_class, page._rename_class, page._retire_class):
+    for run in (page._new_class, page._rename_class, page._change_class_sources, page._retire_class):
         run()
         walk.rest()
         walk.look(part, walk.window.sheet)

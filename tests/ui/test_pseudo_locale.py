@@ -52,6 +52,10 @@ VERBATIM = (
     "due < today+7d and priority = High",
     "name = ουδέν",
     "A10262\nLT-2122\n00:1a:2b:3c:4d:5e",  # what a pasted list may look like
+    # the sheets of the example, where they are named as sources
+    "October purchases.xlsx", "Licences.xlsx", "Contracts.xlsx", "Sites and rooms.xlsx", "Racks and power.xlsx",
+    "Network.xlsx", "Servers.xlsx", "Inventory laptops.xlsx", "Inventory desktops.xlsx", "Applications.xlsx",
+    "Purchases.xlsx", "Printers.csv", "Screens and docks.csv",
     "db.example.org",
     "/settings/settings.json",  # where a person's settings are kept
     "main.py",
@@ -61,7 +65,7 @@ VERBATIM = (
     platform.node(),
     system_account.login(),
     f"{platform.system()} {platform.release()}",
-)
+)  # fmt: skip
 
 #: What languages are called in themselves, wherever they can be chosen.
 LANGUAGES = frozenset(

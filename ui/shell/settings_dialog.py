@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from shiboken6 import isValid
 from app import preferences
 from app.declared_settings import DeclaredSetting, SettingValue
 from app.estate_settings import ESTATE_SETTINGS, change, estate_settings
+from app.schema.source_orders import ESTATE_PLACES, order_words, present_order
 from app.settings import Settings
 from cmdb.model.errors import Cancelled, InvalidValue, UserError
 from cmdb.model.messages import Message, tr
@@ -30,10 +32,9 @@ from ui.widgets.reading_order import order_tabs
 
 _LINES = 4
 _AT_START = Message("From the next start on.")
-_RANKS = Message(
-    "Where sources disagree, what a person wrote comes first. Of what a scan measures (memory, operating system) a "
-    "scan comes next, then sheets and imports; of all else sheets and imports come before a scan. Each value says "
-    "where it is from."
+_SOURCES = Message(
+    "Where sources disagree, the one that comes first in an order counts. Each value says where it is from. A class, "
+    "an attribute or a section can have an order of its own: see the page of classes and attributes."
 )
 _NETWORK = Message(
     "Terrier opens no connection but the one to the database of a shared estate. A scan reads this computer alone."
@@ -150,6 +151,8 @@ class SettingsActions:
     back_up: Callable[[], object]
     show_folder: Callable[[Path], object]
     classes: Callable[[], object] | None = None
+    sources: Callable[[str], object] | None = None
+    """Opens the form of one of the estate's orders of sources."""
 
 
 class SettingsDialog(QDialog):
@@ -192,10 +195,25 @@ class SettingsDialog(QDialog):
             if self._actions.classes is not None:
                 parts += [SectionLabel(tr("Classes and life cycle")), self._button(
                     tr("Classes, attributes and states…"), "tree", self._leave(self._actions.classes))]  # fmt: skip
-        parts += [SectionLabel(tr("Sources")), Text(str(_RANKS), "muted", wrap=True)]
+        if self._context is not None:
+            about = Text(str(_SOURCES), "muted", wrap=True)
+            parts += [SectionLabel(tr("Sources")), about, *self._orders(self._context)]
         parts += [SectionLabel(tr("Network")), Text(str(_NETWORK), "muted", wrap=True)]
         kept = Text(tr("Your settings are kept in {file}.", file=self._settings.path), "small", wrap=True)
         return [*parts, 4, kept]
+
+    def _orders(self, context: Context) -> list[Item]:
+        """The estate's orders of sources, each with a button that leads to its form."""
+        parts: list[Item] = []
+        for place in ESTATE_PLACES:
+            about = str(place.label(context.schema))
+            ranked = str(order_words(present_order(context.schema, place).ranked))
+            parts.append(Text(tr("Of {place}: {sources}.", place=about, sources=ranked), wrap=True))
+            change = self._actions.sources
+            if change is not None and context.can_set_up and not context.workspace.read_only:
+                words = tr("Change the order for {place}…", place=about)
+                parts.append(self._button(words, "sort", self._leave(partial(change, place.name))))
+        return parts
 
     def _copies(self) -> list[Item]:
         """Where the estate is, and its backups."""

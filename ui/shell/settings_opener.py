@@ -39,5 +39,6 @@ class SettingsOpener:
             self._backups.back_up,
             show_folder,
             (lambda: self._services.go(_CLASSES)) if has_classes else None,
+            (lambda name: self._services.go(_CLASSES, sources=name)) if has_classes else None,
         )
         SettingsDialog(self._theme, self._parent, self._settings, self._services.context, actions).open()

@@ -1,29 +1,23 @@
-"""What sources say otherwise than what stands, over all records: their values count less, or are held."""
+"""What sources say otherwise than what stands, over all records: their values count less, or are held.
+
+What a source said before the standing value was stated, and has not said since, is no deviation: it is only older. A
+scan says again what it said with every look at the record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from cmdb.model.claims import deviating
+from sqlalchemy import func, select
+
+from cmdb.model.claims import deviating, winner
+from cmdb.model.records import StoredDeviation
 from cmdb.model.schema import Schema
-from cmdb.model.values import Value
 from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.disputed_records import disputed_records
-
-
-class StoredDeviation(NamedTuple):
-    """What a source says of an attribute of a record, and what stands there (None: nothing)."""
-
-    uid: str
-    cls: str
-    name: str
-    attribute: str
-    stands: Value | None
-    said: Value
-    source: str
-    observed: str
-    held: bool
+from cmdb.store.rows.in_values import in_values
 
 
 def deviations(reader: Reader, cls: str = "ci") -> Iterator[StoredDeviation]:
@@ -38,6 +32,7 @@ def deviations_of(reader: Reader, uids: list[str]) -> Iterator[StoredDeviation]:
     schema: Schema = reader.schema
     said = reader.said(uids)
     records = reader.by_uid(uids)
+    seen = _last_looks(reader, uids)
     for uid in uids:
         one = records[uid]
         orders = schema.source_orders(one.cls).of
@@ -46,9 +41,25 @@ def deviations_of(reader: Reader, uids: list[str]) -> Iterator[StoredDeviation]:
             continue
         for name in names:
             claims = {source: own[name] for source, own in said[uid].items() if name in own}
+            wins = winner(schema, one.cls, name, claims)
+            since = str(claims[wins][1]) if wins else ""
             for source in deviating(schema, one.cls, name, claims):
                 value, observed = claims[source]
-                if value is not None:
+                observed = max(str(observed), seen.get((uid, source), ""))
+                if value is not None and observed > since:
                     held = orders[name].rank(source) < 0
                     yield StoredDeviation(uid, one.cls, one.name, name, one.values.get(name), value, source,
-                                          str(observed), held)  # fmt: skip
+                                          observed, held)  # fmt: skip
+
+
+def _last_looks(reader: Reader, uids: list[str]) -> dict[tuple[str, str], str]:
+    """Record and source → when the source last looked at any section of it."""
+    t = tables.sighting.c
+    inner = reader.inner(uids)
+    outer = {number: uid for uid, number in inner.items()}
+    found: dict[tuple[str, str], str] = {}
+    for batch in chunks(outer, IN_CHUNK):
+        statement = select(t.ci, t.source, func.max(t.observed)).where(in_values(t.ci, batch)).group_by(t.ci, t.source)
+        for number, source, observed in reader._connection.execute(statement):
+            found[outer[number], source] = observed or ""
+    return found

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.dependence import Dependence
 from app.schema.outline import ClassOutline, class_outline
+from app.schema.source_orders import OrderPlace
 from cmdb.model.messages import EMPTY, Message, tr
 from ui.actions import IN_DRAFT, PAST, Action, Handler, bind
 from ui.context import Context
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _NEVER_HIDDEN = ("statuses", "life_cycle")
 """The lists whose lines are not retired: a status is taken out in its form, a need is emptied."""
+_WITH_SOURCES = ("attributes", "sections")
+"""The lists whose lines have an order of sources."""
 _SCHEMA = Dependence(kinds=frozenset({"schema_entry"}))
 
 
@@ -68,6 +71,7 @@ class ClassesPage(Page):
             self.lists.tables[name].selectionModel().currentRowChanged.connect(lambda *_: self._offer())
         self.add = PrimaryButton(tr("Add…"), self._add, icon="plus", theme=context.theme)
         self.change = Button(tr("Change…"), self._change, icon="edit", theme=context.theme)
+        self.sources = Button(tr("Sources…"), self._change_sources, icon="sort", theme=context.theme)
         self.hide_line = Button(tr("Retire…"), self._hide, icon="eye-off", theme=context.theme)
         self.of_class = MenuButton(tr("This class"), self._fill_class_menu, icon="more", theme=context.theme)
         self._build()
@@ -81,7 +85,7 @@ class ClassesPage(Page):
         right.add(
             box(
                 column(
-                    head, self.notice, self.tabs, flow(self.add, self.change, self.hide_line), spacing=8,
+                    head, self.notice, self.tabs, flow(self.add, self.change, self.sources, self.hide_line), spacing=8,
                 )
             )
         )  # fmt: skip
@@ -96,14 +100,16 @@ class ClassesPage(Page):
 
     # -- the page ---------------------------------------------------------------------------------------------------
 
-    def opened(self, cls: str = "", tab: str = "", **params: Any) -> None:
-        """Shows a class, and one of its lists."""
+    def opened(self, cls: str = "", tab: str = "", sources: str = "", **params: Any) -> None:
+        """Shows a class, and one of its lists; or the form of an order of ``sources`` of the estate."""
         self.tree.fill()
         if cls:
             self.tree.choose(cls)
         if tab in NAMES:
             self.tabs.choose(tab)
         self._load()
+        if sources and self._can():
+            self.sheets.change_order(OrderPlace(name=sources))
 
     def depends_on(self) -> Sequence[Dependence]:
         """Only what changes the schema."""
@@ -125,6 +131,8 @@ class ClassesPage(Page):
             "classes.retire": Handler(self._retire_class, self._can_retire, why=self._why_not),
             "classes.new": Handler(self._add, self._can, why=self._why_not),
             "classes.edit": Handler(self._change, self._can_change, why=self._why_not),
+            "classes.sources": Handler(self._change_sources, self._can_order, why=self._why_not),
+            "classes.class_sources": Handler(self._change_class_sources, self._can, why=self._why_not),
             "classes.hide": Handler(self._hide, self._can_hide, why=self._why_not),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
@@ -176,6 +184,8 @@ class ClassesPage(Page):
         self.add.setEnabled(self._can())
         self.change.setEnabled(self._can_change())
         self.hide_line.setEnabled(self._can_hide())
+        self.sources.setVisible(self.tabs.current in _WITH_SOURCES)
+        self.sources.setEnabled(self._can_order())
         self.context.shell.refresh_actions()
 
     def _focus_list(self) -> None:
@@ -193,6 +203,9 @@ class ClassesPage(Page):
 
     def _can_change(self) -> bool:
         return self._can() and self.lists.chosen(self.tabs.current) is not None
+
+    def _can_order(self) -> bool:
+        return self._can_change() and self.tabs.current in _WITH_SOURCES
 
     def _can_hide(self) -> bool:
         return self._can_change() and self.tabs.current not in _NEVER_HIDDEN
@@ -238,6 +251,16 @@ class ClassesPage(Page):
             case _:
                 self.sheets.change_section(chosen)
 
+    def _change_sources(self) -> None:
+        """The order of sources for the chosen attribute or section, in the chosen class."""
+        chosen, cls = self.lists.chosen(self.tabs.current), self.tree.current
+        if not self._can_order() or chosen is None:
+            return
+        self.sheets.change_order(OrderPlace(cls, chosen.name, of_section=self.tabs.current == "sections"))
+
+    def _change_class_sources(self) -> None:
+        self.sheets.change_order(OrderPlace(self.tree.current))
+
     def _hide(self) -> None:
         chosen = self.lists.chosen(self.tabs.current)
         if not self._can_hide() or chosen is None:
@@ -254,7 +277,10 @@ class ClassesPage(Page):
         """The menu of the chosen line: what the buttons above the list do."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        runs = ((self.add, self._add), (self.change, self._change), (self.hide_line, self._hide))
+        runs = (
+            (self.add, self._add), (self.change, self._change), (self.sources, self._change_sources),
+            (self.hide_line, self._hide),
+        )  # fmt: skip
         for button, run in runs:
             if not button.isHidden():
                 menu.addAction(button.icon(), plain_label(button.text().strip()), run).setEnabled(button.isEnabled())
@@ -267,6 +293,7 @@ class ClassesPage(Page):
         entries = (
             (tr("New class below this one…"), "plus", self._new_class, self._can()),
             (tr("Rename this class…"), "edit", self._rename_class, self._can()),
+            (tr("Sources for this class…"), "sort", self._change_class_sources, self._can()),
             (
                 tr("Show this class again") if retired else tr("Retire this class…"),
                 "eye" if retired else "eye-off",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QWidget
 from shiboken6 import isValid
 
-from app.schema import attributes, classes, life_cycles, relationships, sections
+from app.schema import attributes, classes, life_cycles, relationships, sections, source_orders
 from app.schema.attributes import AttributeForm, form_of
 from app.schema.change import Answers, PlanSummary, SchemaChange
 from app.schema.life_cycles import RequirementForm
@@ -16,6 +16,7 @@ from app.schema.outline import AttributeRow, LifeCycleRow, RelationshipRow, Sect
 from app.schema.plan import propose, revise
 from app.schema.relationships import RelationshipForm, relationship_form
 from app.schema.sections import ColumnForm, SectionForm, section_form
+from app.schema.source_orders import OrderPlace, known_sources, present_order
 from cmdb.model.errors import Conflict, UserError
 from cmdb.model.messages import Message, tr
 from ui.context import Context
@@ -24,6 +25,7 @@ from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEdi
 from ui.pages.classes.life_cycle_editors import RequirementEditor, TransitionEditor, labels_of, states_of
 from ui.pages.classes.preview import PreviewDialog
 from ui.pages.classes.section_editor import SectionEditor
+from ui.pages.classes.source_order_editor import SourceOrderEditor
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Text
@@ -257,6 +259,29 @@ class SchemaSheets:
             self._propose(lambda: sections.show_section(self._context.schema, line.name))
         else:
             self.propose(lambda reader: sections.hide_section(reader, line.name))
+
+    # -- sources ----------------------------------------------------------------------------------------------------
+
+    def change_order(self, place: OrderPlace) -> None:
+        """The order of sources for an attribute or section of a class, for a class, or for the whole estate."""
+        context, schema = self._context, self._context.schema
+
+        def inherit() -> None:
+            self._propose(lambda: source_orders.inherit_order(context.schema, place))
+
+        editor = SourceOrderEditor(context, present_order(schema, place), inherit, asks=not place.of_section)
+        about = tr("Which source counts where they differ. It holds for this class and the classes below it.")
+        if not place.cls:
+            about = tr("Which source counts where they differ, in all classes and attributes that say nothing else.")
+        self._sheet(
+            tr("Sources for {place}", place=str(place.label(schema))),
+            editor,
+            lambda: source_orders.change_order(context.schema, place, editor.ranked()),
+            about,
+        )
+        context.query(
+            known_sources, editor.offer, key=("classes", "sources"), owner=editor, lane="slow", beside_draft=True
+        )
 
     # -- from the form to the revision ------------------------------------------------------------------------------
 

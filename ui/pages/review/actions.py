@@ -58,5 +58,14 @@ ACTIONS = (
         ("edit",),
         hint=Message("accept or dismiss what scans saw of who uses what over the network"),
     ),
+    ActionEntry(
+        "review.deviations",
+        Message("Deviations…"),
+        "sort",
+        "",
+        ("edit",),
+        edits=True,
+        hint=Message("what sources say otherwise than what stands, to be taken over"),
+    ),
     ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("edit",), _ANSWER, True),
 )

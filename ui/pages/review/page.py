@@ -31,6 +31,7 @@ from ui.pages.review.bulk_sheet import BulkSheet
 from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.clean_up import CleanUp
+from ui.proposals.deviations import DeviationSheet
 from ui.proposals.seen_dependencies import SeenDependencies
 from ui.records.task_sheet import make_task
 from ui.text_size import px, set_sizes
@@ -96,7 +97,10 @@ class ReviewPage(Page):
         self.dependencies = SeenDependencies(context)
         seen = Button(tr("Dependencies…"), self.dependencies.show, icon="link", theme=self.theme)
         seen.setToolTip(plain_tip(tr("What scans saw of who uses what over the network")))
-        head = page_header(Heading(tr("Review")), self._count, seen, tidy)
+        self.deviations = DeviationSheet(context)
+        deviating = Button(tr("Deviations…"), self.deviations.show, icon="sort", theme=self.theme)
+        deviating.setToolTip(plain_tip(tr("What sources say otherwise than what stands, to be taken over")))
+        head = page_header(Heading(tr("Review")), self._count, deviating, seen, tidy)
         whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -180,6 +184,7 @@ class ReviewPage(Page):
             )
         handlers["review.clean_up"] = Handler(self.clean_up.show)
         handlers["review.dependencies"] = Handler(self.dependencies.show)
+        handlers["review.deviations"] = Handler(self.deviations.show)
         handlers["review.alike"] = Handler(self.decide_alike, lambda: len(self._like_shown()) > 1)
         handlers["review.task"] = Handler(self.make_task, lambda: self.question is not None)
         return bind(ACTIONS, handlers, lambda: self.context.editable)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QScrollArea, QSizePoli
 
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
+from app.deviations import take_over_value
 from cmdb.model.claims import PERSON, kind_of, kind_text, source_text
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import moment
@@ -326,12 +327,20 @@ class FactLine(QFrame):
     def _toggle_why(self) -> None:
         if self._why is None:
             assert self._loaded is not None
-            self._why = ProvenanceNote(self._attribute, self._loaded, self._claims, Sources(self._context).ask)
+            take = self._take_over if self._context.editable else None
+            self._why = ProvenanceNote(self._attribute, self._loaded, self._claims, Sources(self._context).ask, take)
             body = self.layout()
             assert body is not None
             body.addWidget(self._why)
         else:
             self._why.setVisible(not self._why.isVisible())
+
+    def _take_over(self, claim: Claim) -> None:
+        """What a source says becomes the value."""
+        assert self._loaded is not None
+        one, name = self._loaded.ci, self._attribute.name
+        author, said = self._context.author, tr("{attribute} taken over", attribute=self._attribute.label)
+        self._context.edit(lambda reader: take_over_value(reader, one.uid, name, claim.source, author), said)
 
     # -- editing in place -------------------------------------------------------------------------------------------
 
@@ -399,11 +408,16 @@ class FactLine(QFrame):
 
 class ProvenanceNote(QFrame):
     """The claims about a value, the winner first, and the rule that decided. ``forget`` is called with the key of a
-    source that is to be forgotten, after a preview.
+    source that is to be forgotten, after a preview; ``take`` with a claim that is to be what stands.
     """
 
     def __init__(
-        self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim], forget: Callable[[str], None]
+        self,
+        attribute: Attribute,
+        loaded: ItemFacts,
+        claims: list[Claim],
+        forget: Callable[[str], None],
+        take: Callable[[Claim], None] | None = None,
     ) -> None:
         super().__init__()
         self.setProperty("role", "note")
@@ -415,12 +429,17 @@ class ProvenanceNote(QFrame):
             line = Text(("✓ " if claim.wins else "    ") + " · ".join(parts), wrap=True)
             line.setToolTip(plain_tip(moment(claim.observed)))
             line.set_bold(claim.wins)
+            stands = loaded.ci.values.get(attribute.name)
             if kind_of(claim.source) == PERSON:
                 lines.append(line)
             else:
                 about = tr("See what would go without what this source said, here and elsewhere")
                 button = LinkButton(tr("Forget this source…"), partial(forget, claim.source), hint=about)
-                both = row(line, button, spacing=6)
+                links = [button]
+                if take is not None and not claim.wins and claim.value is not None and claim.value != stands:
+                    hint = tr("It becomes the value that stands; this is one revision, which can be undone")
+                    links.insert(0, LinkButton(tr("Take over"), partial(take, claim), hint=hint))
+                both = row(line, *links, spacing=6)
                 both.setStretch(0, 1)
                 lines.append(both)
         if claims:
