@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cmdb.model.claims import source_text
+from cmdb.model.messages import tr
 from cmdb.model.values import Value, show
 
 if TYPE_CHECKING:
@@ -58,3 +60,9 @@ def sort_place(column: SectionColumn, value: Value | None) -> tuple[bool, Decima
     if isinstance(value, int | Decimal):
         return False, Decimal(value), ""
     return value is None, Decimal(0), show(column, value).casefold()
+
+
+def source_words(row: SectionRow) -> str:
+    """The source of a row; one that is held says so."""
+    source = source_text(row.source)
+    return tr("{source} (held)", source=source) if row.held else str(source)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import table
-from app.record_sections import columns_with_values, headings, in_order, section_label, seen_at
-from cmdb.model.claims import source_text
+from app.record_sections import columns_with_values, headings, in_order, section_label, seen_at, source_words
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr
@@ -32,6 +31,8 @@ def _document(row: SectionRow) -> dict[str, Any]:
         document["observed"] = row.observed
     if row.now:
         document |= {"volatile": dict(row.now), "volatile_observed": row.now_observed}
+    if row.held:
+        document["held"] = True
     if row.also:
         document["also"] = [_document(one) for one in row.also]
     return document
@@ -82,8 +83,7 @@ def lines(schema: Schema, name: str, rows: Sequence[SectionRow]) -> Iterator[str
     columns = columns_with_values(section, rows)
     titles = headings(section, columns)
     cells = [
-        (*(shown_value(column, row.values().get(column.name)) for column in columns), str(source_text(row.source)))
-        for row in rows
+        (*(shown_value(column, row.values().get(column.name)) for column in columns), source_words(row)) for row in rows
     ]
     yield from table((*titles, tr("Source")), cells)
     if any(section.is_volatile(column.name) for column in columns):
@@ -95,7 +95,7 @@ def lines(schema: Schema, name: str, rows: Sequence[SectionRow]) -> Iterator[str
             (
                 number,
                 *(shown_value(column, other.values().get(column.name)) for column in columns),
-                str(source_text(other.source)),
+                source_words(other),
             )
             for number, other in others
         ]

@@ -136,7 +136,7 @@ def _attribute_row(schema: Schema, cls: str, one: Attribute, base: Schema) -> At
     owner = owner_of(schema, cls, one.name)
     words = (
         (one.required, Message("required")), (one.unique, Message("unique")), (one.indexed, Message("indexed")),
-        (one.hidden, Message("retired")),
+        (one.hidden, Message("retired")), (_has_own_order(schema, cls, one.name), Message("own source order")),
     )  # fmt: skip
     known = owner in base.classes and one.name in base.classes[owner].attributes
     return AttributeRow(
@@ -150,6 +150,12 @@ def _attribute_row(schema: Schema, cls: str, one: Attribute, base: Schema) -> At
         owner != cls,
         one.hidden,
     )
+
+
+def _has_own_order(schema: Schema, cls: str, name: str) -> bool:
+    """Whether the estate says for the attribute, here or above, which source counts."""
+    rule = schema.source_rule(cls, name)
+    return rule.own and rule.of == "attribute"
 
 
 def _type(schema: Schema, one: Attribute) -> Message:

@@ -11,7 +11,7 @@ from app.schema.carried_values import NAMED, CarriedValues
 from app.schema.change import NO_ANSWERS, Answers, MissingValue, OtherValues, PlanSummary, SchemaChange
 from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
-from app.schema.source_orders import other_values, row_lines, value_lines
+from app.schema.source_orders import closed_lines, other_values, over_questions, row_lines, value_lines
 from cmdb.model import query
 from cmdb.model.claims import differing_orders
 from cmdb.model.errors import Conflict, SchemaError
@@ -83,6 +83,8 @@ class _Plan:
         self._derived: set[str] = set()
         """The records with values that follow from another order of sources."""
         self._other_values: list[OtherValues] = []
+        self._closed: list[Edit] = []
+        """The edits of questions about values that nobody has to answer any more."""
         self._after = laid(self._documents, change.steps, _later_than(self._documents))
         try:
             self._new = Schema.load(extra=[self._after[key] for key in sorted(self._after)])
@@ -103,7 +105,7 @@ class _Plan:
     def edits(self) -> list[Edit]:
         """The edits of the entries, then those of each record."""
         of_records = [edit for uid in sorted(self._values) for edit in self._values[uid]]
-        return [*entry_edits(self._documents, self._after), *of_records]
+        return [*entry_edits(self._documents, self._after), *of_records, *self._closed]
 
     def summary(self) -> PlanSummary:
         """What is shown of the plan."""
@@ -300,6 +302,8 @@ class _Plan:
         self._derived = {one.uid for one in derived}
         self._other_values = other_values(self._reader, self._new, derived)
         self._lines += value_lines(self._new, self._other_values)
+        self._closed = over_questions(self._reader, self._new)
+        self._lines += closed_lines(self._closed)
         self._lines += row_lines(self._reader, self._new)
 
     def _shown(self, attribute: Attribute, value: Value) -> str:

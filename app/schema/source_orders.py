@@ -13,6 +13,7 @@ from cmdb.model.claims import entry_text
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.formats import measured
 from cmdb.model.messages import Message, counted
+from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.source_keys import PERSON
 from cmdb.model.source_orders import (
@@ -28,6 +29,7 @@ from cmdb.model.source_orders import (
     read_order,
 )
 from cmdb.model.values import Value, show
+from cmdb.store.reading.decisions import open_decisions
 from cmdb.store.reading.derived_values import DerivedValue, section_sources
 
 if TYPE_CHECKING:
@@ -266,6 +268,33 @@ def row_lines(reader: Reader, now: Schema) -> Iterator[Message]:
         if free:
             yield counted("{section}: {count} row counts again.", "{section}: {count} rows count again.", free,
                           section=label)  # fmt: skip
+
+
+def over_questions(reader: Reader, now: Schema) -> list[Edit]:
+    """The edits that close the questions about values which the orders of sources no longer ask about."""
+    from cmdb.reconciliation.asked_values import VALUE
+
+    edits: list[Edit] = []
+    for decision, fields in open_decisions(reader).items():
+        if fields.get("kind") != VALUE:
+            continue
+        order = now.source_orders(str(fields.get("class", ""))).of.get(str(fields["attribute"]))
+        if order is None or order.does(str(fields["source"])) != ASK:
+            record = Record("decision", (decision,))
+            edits.append(Edit(record, "state", "open", "done"))
+            edits.append(Edit(record, "outcome", fields.get("outcome"), "withdrawn"))
+    return edits
+
+
+def closed_lines(edits: Sequence[Edit]) -> Iterator[Message]:
+    """How many questions are closed, in a sentence."""
+    number = sum(one.field == "state" for one in edits)
+    if number:
+        yield counted(
+            "{count} question about a value is closed: nobody is asked any more.",
+            "{count} questions about values are closed: nobody is asked any more.",
+            number,
+        )
 
 
 def _holds(order: SourceOrder, source: str) -> bool:

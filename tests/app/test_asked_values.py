@@ -22,6 +22,7 @@ from cmdb.register.taking_over import TakenOver, take_over
 from cmdb.store.reading.deviations import deviations
 from cmdb.store.reading.lookup import StoreLookup
 from tests.app.schema.test_attributes import ON_A_FILE, do, sound, values
+from tests.app.schema.test_attributes import seen as planned
 from tests.app.schema.test_source_orders import ranked
 from tests.cmdb.estates import Hand
 from tests.cmdb.reconciliation import estate
@@ -91,6 +92,24 @@ def test_a_value_that_is_asked_about_waits_and_its_answer_is_remembered(hand: Ha
     assert take(hand, scan(9, seen(notes="C"))).asked == 0
     assert values(hand, "notes") == {"LT-1": "A"}
     sound(hand, on_server=True)
+
+
+@ON_A_FILE
+def test_a_question_goes_with_the_rule_that_asks_and_comes_back_with_it(hand: Hand) -> None:
+    take(hand, scan(1, seen(notes="A")))
+    place = OrderPlace("laptop", "notes")
+    order(hand, place, "scan?")
+    take(hand, scan(2, seen(notes="B")))
+    change = change_order(hand.store.schema, place, ranked("scan"))
+    assert "1 question about a value is closed: nobody is asked any more." in map(str, planned(hand, change).lines)
+    number = do(hand, change)
+    assert questions(hand) == []
+    undo(hand.store, number, "tester")
+    assert questions(hand) == ["Notes of LT-1: B instead of A?"]
+    order(hand, place, "scan")
+    take(hand, scan(3, seen(notes="B")))
+    assert values(hand, "notes") == {"LT-1": "B"}
+    sound(hand)
 
 
 @ON_A_FILE

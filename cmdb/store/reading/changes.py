@@ -27,6 +27,7 @@ _TRACES = (
     (tables.alias, tables.alias_version, ("record",)),
     (tables.event, tables.event_version, ("record", "before_ref", "after_ref")),
 )
+_RECORDS = tuple(root.table for root in ROOTS)
 _LINKING = ("source", "target", "computer", "licence", "holder")
 """The columns of the ends of links."""
 
@@ -89,6 +90,8 @@ def _differing(
 ) -> set[int]:
     """Ids whose current rows differ from their rows at the revision."""
     names = [c.name for c in current.columns if c.name != "revision"]
+    if current in _RECORDS:
+        names = ["id", "class"]  # Its values follow from what sources say, and from whose word counts.
     place = names.index(column)
     now = select(*(current.c[n] for n in names)).where(current.c.revision > number)
     then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)

@@ -15,7 +15,9 @@ from cmdb.model.errors import Conflict, InvalidValue
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.selection import Selection
 from cmdb.model.source_orders import GENERAL, MEASURED, RankedSource
+from cmdb.register import drafts
 from cmdb.register.history import undo
+from cmdb.store.drafts.draft_store import DraftStore
 from tests.app.schema.test_attributes import ON_A_FILE, do, seen, sound, take_back, values
 from tests.cmdb.estates import Hand
 
@@ -151,6 +153,41 @@ def test_what_others_changed_meanwhile_is_looked_at_again(hand: Hand) -> None:
     machine(hand, "LT-2", scan=8192, sheet=4096)
     with hand.store.read() as reader, pytest.raises(Conflict, match="meanwhile"):
         revise(reader, summary, Answers(), "tester")
+
+
+@ON_A_FILE
+def test_an_import_from_before_another_order_is_undone_whole(hand: Hand) -> None:
+    uid = "01900000-0000-7000-8000-000000000002"
+    made = hand.apply(
+        Edit(ci(uid), "", None, {"class": "laptop", "name": "LT-1"}),
+        *(Edit(Record("claim", (uid, source)), "memory", None, [value, DAY.format(1)])
+          for source, value in (("scan:a", 8192), ("sheet:b", 4096))),
+        source="import",
+    )  # fmt: skip
+    do(hand, change_order(hand.store.schema, MEMORY, ranked("sheet", "scan")))
+    assert values(hand, "memory") == {"LT-1": 4096}
+    assert undo(hand.store, made.number, "tester").kept == (), "nobody edited it since"
+    assert values(hand, "memory") == {}
+    sound(hand)
+
+
+@ON_A_FILE
+def test_a_draft_from_before_another_order_follows_it(hand: Hand) -> None:
+    uid = machine(hand, "LT-1", scan=8192, sheet=4096)
+    with hand.store.read() as reader:
+        draft, revision = drafts.new_draft(reader, "Plan", "tester")
+    hand.store.apply(revision)
+    drafted = Hand(DraftStore(hand.store, draft))
+    drafted.set(uid, "notes", "planned")
+    do(hand, change_order(hand.store.schema, MEMORY, ranked("sheet", "scan")))
+    plan = DraftStore(hand.store, draft)
+    with plan.read() as reader:
+        assert _called(reader, "LT-1").values["memory"] == 4096
+        assert plan.conflicts() == []
+        assert _called(reader, "LT-1").values["notes"] == "planned"
+    plan.commit("tester")
+    assert values(hand, "memory") == {"LT-1": 4096}
+    sound(hand)
 
 
 def test_an_order_that_is_none_is_refused(hand: Hand) -> None:

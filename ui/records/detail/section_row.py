@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.assets.sections import RowStep
+from app.record_sections import source_words
 from cmdb.model.claims import source_text
 from cmdb.model.declarations import RecordSection
 from cmdb.model.formats import moment
@@ -108,5 +109,5 @@ def _in_words(step: RowStep) -> str:
 
 def _said(one: SectionRow) -> str:
     """Who sees a row, and when it was seen last."""
-    source, seen = source_text(one.source), one.observed or one.now_observed
-    return tr("From {source}, last seen {time}", source=source, time=moment(seen)) if seen else str(source)
+    source, seen = source_words(one), one.observed or one.now_observed
+    return tr("From {source}, last seen {time}", source=source, time=moment(seen)) if seen else source

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 
 from app.assets.sections import ItemSections, RowStep, sections_of_item, steps_of
-from app.record_sections import columns_with_values, headings, section_label, seen_at, sort_place
+from app.record_sections import columns_with_values, headings, section_label, seen_at, sort_place, source_words
 from cmdb.model.claims import source_text
 from cmdb.model.declarations import RecordSection, SectionColumn
 from cmdb.model.formats import listing, moment
@@ -173,7 +173,8 @@ class SectionsTab(LaterTab):
         )  # a serial number is what a person looks for
         titles = headings(section, columns)
         shown = [_view_column(title, one) for title, one in zip(titles, columns, strict=True)]
-        if len({one.source for main in rows for one in (main, *main.also)}) > 1:
+        every = [one for main in rows for one in (main, *main.also)]
+        if len({one.source for one in every}) > 1 or any(one.held for one in every):
             shown.append(ViewColumn(tr("Source"), _sources, hint=_sources))
         header, old = self.table.horizontalHeader(), self._model
         kept = (header.sortIndicatorSection(), header.sortIndicatorOrder())
@@ -301,7 +302,7 @@ def _view_column(title: str, declared: SectionColumn) -> ViewColumn[SectionRow]:
 
 
 def _sources(one: SectionRow) -> str:
-    return listing(str(source_text(each.source)) for each in (one, *one.also))
+    return listing(source_words(each) for each in (one, *one.also))
 
 
 def _has(section: RecordSection, found: SectionRow, words: list[str]) -> bool:
