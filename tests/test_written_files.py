@@ -15,8 +15,9 @@ from tests.test_rules import found
 OWN_FILES = (
     "app/documents.py", "app/faults.py", "app/sample/spreadsheets.py", "app/settings.py", "app/translations.py",
     "app/unfinished_files.py", "cmdb/store/upkeep/copies.py", "importers/agent_xml/importer.py",
-    "importers/cyclonedx.py", "importers/end_of_life/importer.py",
-    "importers/inventory/importer.py", "importers/spdx.py", "importers/swid.py",
+    "importers/cyclonedx.py", "importers/dmidecode/importer.py", "importers/end_of_life/importer.py",
+    "importers/facter/importer.py", "importers/inventory/importer.py", "importers/lldp/importer.py",
+    "importers/lshw/importer.py", "importers/osquery/importer.py", "importers/spdx.py", "importers/swid.py",
     "importers/spreadsheets/sheets/cell_program.py", "importers/tables/ods.py",
     "ui/pages/import_/page.py", "ui/theme.py",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmdb.model.json_text import JsonProblem, parsed
 from importers.inventory.fields import Entry, mapping, objects, text, whole
 from importers.osquery.tables import table_named, table_of_columns
 
@@ -76,8 +77,8 @@ def log_of(text_: str) -> list[Entry] | None:
         if not line.strip():
             continue
         try:
-            one = json.loads(line)
-        except (ValueError, RecursionError):
+            one = parsed(line)
+        except JsonProblem:
             return None
         if isinstance(one, dict):
             found.append(one)
