@@ -28,6 +28,8 @@ from importers.importer import Options
 from importers.inventory import reading
 from tests.cmdb.estates import emptied
 from tests.cmdb.reconciliation.stored_estate import Stored
+from tests.importers.captures.macos.answers import capture as capture_of_mac
+from tests.importers.captures.macos.macs import GUESTS
 from tests.importers.captures.windows.machines import MACHINES, machine, one, rows_of
 
 LATER = "2026-12-07T09:00:00Z"
@@ -159,6 +161,42 @@ def test_the_laptop_by_script_by_agent_and_by_glpi_is_one_record_with_the_same_v
     assert {k: v for k, v in by_script.items() if k not in unknown} == {
         k: v for k, v in by_glpi.items() if k not in unknown
     }
+
+
+def glpi_of_a_mac() -> dict[str, Any]:
+    """The Mac as GLPI's agent writes it."""
+    content = {
+        "accesslog": {"logdate": "2026-12-08 09:00:00"},
+        "bios": {
+            "smanufacturer": "Apple Inc", "smodel": "MacBookPro18,3", "ssn": "C02ZX0AAMD6T",
+            "bmanufacturer": "Apple Inc", "bversion": "11881.1.1",
+        },
+        "hardware": {
+            "name": "MacBook-von-Anna", "chassis_type": "Laptop", "memory": 16384, "vmsystem": "Physical",
+            "uuid": "0F3C9E52-6A41-5B0D-9C3E-2A7D41B8E601", "workgroup": "corp.example.com",
+        },
+        "operatingsystem": {
+            "name": "macOS", "full_name": "macOS 15.1.1", "version": "15.1.1", "arch": "arm64", "kernel_name": "darwin",
+            "timezone": {"name": "CET", "offset": "+0100"},
+        },
+        "cpus": [{"name": "Apple M1 Pro", "manufacturer": "Apple", "core": 8, "thread": 8}],
+    }  # fmt: skip
+    return {"deviceid": "MacBook-von-Anna.local-2026-01-01-10-00-00", "itemtype": "Computer", "content": content}
+
+
+def test_a_mac_taken_twice_and_by_glpi_is_one_record_and_its_guests_are_its_own(estate: Stored, tmp_path: Path) -> None:
+    mac = capture_of_mac(GUESTS)
+    estate.take(read(tmp_path, mac))
+    (laptop,) = estate.all("laptop")
+    guests = estate.all("virtual_machine")
+    assert sorted(one["name"] for one in guests) == ["Old", "Ubuntu", "Windows 11"]
+    assert len({one["host"] for one in guests}) == 1
+    again = estate.take(read(tmp_path, mac))
+    assert (again.created, again.updated, lasting(again)) == (0, 0, [])
+    by_glpi = estate.take(reading(glpi_of_a_mac()))
+    assert (by_glpi.created, by_glpi.review) == (0, [])
+    (now,) = estate.all("laptop")
+    assert {**now, "last_seen": ""} == {**laptop, "last_seen": ""}
 
 
 def _other(name: str, serial: str, guid: str, disk: str, mac: str) -> Capture:
