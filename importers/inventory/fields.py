@@ -33,15 +33,15 @@ def text(entry: Entry, key: str) -> str:
     """The text under a key, single-spaced, without invisible characters; a number as text; "" where there is none."""
     found = entry.get(key)
     if type(found) is str:
-        return _line(found) if len(found) < _OFTEN else one_line(found)
+        return line(found) if len(found) < OFTEN else one_line(found)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
     return one_line(str(found))
 
 
-_OFTEN = 200
-"""Characters of texts that are said again and again, of software for example."""
-_line = lru_cache(1 << 15)(one_line)
+OFTEN = 200
+"""Characters of texts that are said again and again, of software for example: ``line`` remembers them."""
+line = lru_cache(1 << 15)(one_line)
 
 
 _LONGEST_NUMBER = 40

@@ -13,7 +13,7 @@ from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_sections
 from cmdb.model.values import MAX_TEXT, Value, in_form, parse
 from importers.inventory import fields
-from importers.inventory.fields import Entry, mapping, objects, text
+from importers.inventory.fields import OFTEN, Entry, line, mapping, objects, text
 from importers.inventory.section_entries import entries
 from importers.inventory.section_sources import SOURCES, SectionSource
 
@@ -127,7 +127,7 @@ def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems:
         column, factor, plain = place
         value: Value | None
         if plain and type(said) is str:
-            value = fields.text(entry, key)[:MAX_TEXT] or None
+            value = line(said) or None if len(said) < OFTEN else fields.text(entry, key)[:MAX_TEXT] or None
         else:
             value = _value(column, said, factor, offset)
         if value is not None:
