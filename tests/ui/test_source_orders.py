@@ -10,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from app.schema.change import Answers
+from app.schema.plan import plan, revise
+from app.schema.source_orders import OrderPlace, change_order
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.source_orders import HOLD, RankedSource
@@ -148,3 +151,14 @@ def test_a_value_s_note_takes_over_what_another_source_says(
     links[0].click()
     settle()
     assert memory(workspace) == [8192, 16384]
+    change = change_order(workspace.store.schema, OrderPlace("laptop", "memory"), (RankedSource("scan", HOLD),))
+    with workspace.read() as reader:
+        revision = revise(reader, plan(reader, change), Answers(), "tester")
+    workspace.store.apply(revision)
+    with workspace.read() as reader:
+        (sheet_says,) = [c for c in reader.claims(said[1])["memory"] if c.source == "sheet:list.xlsx"]
+    record = Record("claim", (said[1], "sheet:list.xlsx"))
+    workspace.store.apply(Revision([Edit(record, "memory", [sheet_says.value, sheet_says.observed], None)], "tester"))
+    page.detail.show_ci(said[1])
+    settle()
+    assert page.detail.facts.facts["memory"]._source.text() == "held", "a value that waits is seen, though none stands"

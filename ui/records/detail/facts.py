@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -199,7 +199,8 @@ class ClassForm(QWidget):
             label, holder, inner = self._sections[title]
             place = 0
             for attribute in attributes:
-                there = attribute.name in loaded.ci.values or attribute.required or everything
+                held = _is_held(loaded.claims.get(attribute.name, ()))
+                there = attribute.name in loaded.ci.values or attribute.required or everything or held
                 hidden += not there
                 if there and attribute.name not in self._made:
                     made = self._made[attribute.name] = FactLine(self._context, attribute)
@@ -319,6 +320,8 @@ class FactLine(QFrame):
         if claims:
             differ = any(c.value != claims[0].value for c in claims[1:])
             text = str(kind_text(kind_of(claims[0].source))) + (" ≠" if differ else "")
+            if _is_held(claims):
+                text = tr("held")
             if text != self._source.text():
                 self._source.setText(text)
             why = tr("Why this value: {source}", source=source_text(claims[0].source))
@@ -445,6 +448,11 @@ class ProvenanceNote(QFrame):
         if claims:
             lines.append(Text(str(claims[0].rule), "muted", wrap=True))
         self.setLayout(column(*lines, spacing=3, margins=(10, 8, 10, 8)))
+
+
+def _is_held(claims: Sequence[Claim]) -> bool:
+    """Whether sources say a value, and none of them counts by itself."""
+    return any(one.value is not None for one in claims) and not any(one.wins for one in claims)
 
 
 def _said(name: str, attribute: str, value: object, shown: str) -> str:
