@@ -82,6 +82,7 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("move", "{folder}/moved.terrier"), ("show", "=cmd|\x1b[31m\u202e"), ("list", "\x1b[31m"), ("\x1b[31mbogus",),
     ("list", "--where", "name = \x1b[31m\u202e and"), ("import", "{folder}/\x1b[31m\u202e.csv"),
     ("baseline", "\x1b[31m\u202eone"), ("set", "{Ένα}", "notes=\x1b]0;x\x07\u202ey", "--reason", "\x1b[31mwhy"),
+    ("drift", "{Φορητός}", "--from", "1"), ("drift", "{Φορητός}", "--software"),
     ("custody", "{Φορητός}"), ("custody", "{Νίκος}"), ("list", "Task"), ("show", "{Εργασία}"), ("forget",),
     ("clean-up",), ("clean-up", "\x1b[31m"), ("recognise", "--all"), ("recognise", "\x1b[31m\u202ex", "--back"),
     ("forget", "\x1b[31m\u202e"), ("merge", "{Δύο}", "into={Ένα}"), ("split", "{Ένα}", "out=\x1b[31m"),
