@@ -47,6 +47,14 @@ class UnknownFormat(FileProblem):
         self.remark = remark
 
 
+def reason_of_import(files: object, readings: Iterable[Reading]) -> Message:
+    """The reason of the revision: which files (names, or a text of them), and who signed what they hold."""
+    signers = tuple(dict.fromkeys(one.signed_by for one in readings if one.signed_by))
+    if signers:
+        return Message("Import of {files}, signed by {people}", files=files, people=signers)
+    return Message("Import of {files}", files=files)
+
+
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can."""
     from importers.spreadsheets.files.file_type import read_head

@@ -101,7 +101,7 @@ def run(context: CommandContext) -> int:
 
     readings, files = read()
     store = context.store(create=True, loading=True) if not args.dry_run or context.exists else context.scratch()
-    reason = _reason(named, readings)
+    reason = import_proposal.reason_of_import(_names(named), readings)
     written = 0
 
     def decide() -> Proposal:
@@ -137,6 +137,11 @@ def run(context: CommandContext) -> int:
     return answer(context, store.schema, proposal, applied, readings, marked, files)
 
 
+def _names(files: Sequence[Path]) -> tuple[str, ...]:
+    """The names of files, each once."""
+    return tuple(dict.fromkeys(name_as_text(one.absolute()) for one in files))
+
+
 def _trusted(context: CommandContext) -> TrustedKeys:
     """Whose scans the estate trusts."""
     from app.signatures.signed_files import TrustedKeys, trusted_keys
@@ -145,15 +150,6 @@ def _trusted(context: CommandContext) -> TrustedKeys:
         return TrustedKeys()
     with context.read() as reader:
         return trusted_keys(reader)
-
-
-def _reason(named: Sequence[Path], readings: Sequence[Reading]) -> Message:
-    """The reason of the revision: which files, and who signed what they hold."""
-    files = tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named))
-    signers = tuple(dict.fromkeys(one.signed_by for one in readings if one.signed_by))
-    if signers:
-        return Message("Import of {files}, signed by {people}", files=files, people=signers)
-    return Message("Import of {files}", files=files)
 
 
 def _rejects_written(rows: int, path: Path | None) -> str:

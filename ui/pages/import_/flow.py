@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.freeing import free_in_slices
-from app.import_proposal import saved_mappings
+from app.import_proposal import reason_of_import, saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
@@ -348,7 +348,7 @@ class ImportFlow(Corrections):
         create, sheets = self.create_references, self.taken
         opened = [(file.path, self._readings_of(file)) for file in self.files if file.workbook is None or file.sheets]
         failures = [*self.failures]
-        reason = Message("Import of {files}", files=self.what)
+        reason = reason_of_import(self.what, readings)
 
         def work(control: Control) -> _Compared:
             schema, choices, answers = context.schema, dict(self.choices), dict(self.answers)
