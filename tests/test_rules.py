@@ -282,6 +282,36 @@ def test_asking_past_it_is_seen(program: str) -> None:
     assert asks_the_time(program)
 
 
+# -- JSON from outside ------------------------------------------------------------------------------------------------
+
+
+#: Where the JSON is what the program itself says to a process of its own.
+OWN_JSON = {"importers/spreadsheets/sheets/cell_program.py"}
+
+
+def reads_json(program: str) -> set[str]:
+    """What reads JSON past ``cmdb/model/json_text.py``, which knows all that can be wrong with it."""
+    found: set[str] = set()
+    if "json" not in program:
+        return found
+    for node in nodes(program):
+        match node:
+            case ast.Attribute(value=ast.Name(id="json"), attr="load" | "loads"):
+                found.add(f"json.{node.attr} in line {node.lineno}")
+            case ast.ImportFrom(module="json"):
+                found.add(f"from json import in line {node.lineno}")
+    return found
+
+
+def test_one_place_reads_json_from_outside() -> None:
+    assert set(found(reads_json, *CODE)) == {"cmdb/model/json_text.py", *OWN_JSON}
+
+
+@pytest.mark.parametrize("program", ["told = json.loads(text)", "json.load(file)", "from json import loads"])
+def test_reading_json_past_it_is_seen(program: str) -> None:
+    assert reads_json(program)
+
+
 # -- nothing writes but a revision ------------------------------------------------------------------------------------
 
 #: Where the store writes: applying and staging, what is derived from rows, and looking after the whole estate.

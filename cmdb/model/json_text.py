@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 
-from cmdb.model.characters import without_halves
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 
@@ -21,21 +19,6 @@ class JsonProblem(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.position = position
-
-
-_HALVES = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
-_HALVES_OF_BYTES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
-"""Where a text may have halves of surrogate pairs: most texts have none."""
-
-
-def _without_halves(value: object) -> object:
-    if isinstance(value, str):
-        return without_halves(value)
-    if isinstance(value, list):
-        return [_without_halves(one) for one in value]
-    if isinstance(value, dict):
-        return {without_halves(key): _without_halves(one) for key, one in value.items()}
-    return value
 
 
 def parsed(text: str | bytes, parse_float: Callable[[str], object] | None = None) -> object:

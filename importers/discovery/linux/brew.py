@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
 
+from cmdb.model.json_text import parsed
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
@@ -18,7 +18,7 @@ _ACCOUNT = "linuxbrew"
 def software(name: str, version: str, receipt: str, login: str = "", uid: int = 0) -> dict[str, Any]:
     """A formula in the form of the inventory's ``softwares``; its receipt says since when."""
     try:
-        told = json.loads(receipt)
+        told = parsed(receipt)
     except ValueError:
         told = {}
     seconds = told.get("time") if isinstance(told, dict) else None

@@ -5,10 +5,10 @@ A disk that sleeps is not woken.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from cmdb.model.json_text import parsed
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
@@ -21,7 +21,7 @@ _DISK = r"(sd[a-z]+|nvme\d+n\d+)"
 def smart(answer: str) -> dict[str, Any]:
     """The health in smartctl's JSON: whether it passed, hours, degrees, and percent of its life that are used."""
     try:
-        told = json.loads(answer)
+        told = parsed(answer)
     except ValueError:
         return {}
     passed = _of(told, "smart_status", "passed")

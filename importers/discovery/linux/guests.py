@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from cmdb.model.json_text import parsed
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import homes
@@ -63,7 +63,7 @@ def proxmox(text: str) -> dict[str, Any]:
 def docker(text: str) -> dict[str, Any] | None:
     """A container of Docker's config.v2.json; None if it is none. Its environment is not read."""
     try:
-        fields = json.loads(text)
+        fields: Any = parsed(text)
         name = fields["Name"].lstrip("/")
         return present(
             name=name,
@@ -79,20 +79,26 @@ def docker(text: str) -> dict[str, Any] | None:
 def podman(text: str) -> list[dict[str, Any]]:
     """The containers of Podman's list (containers.json). Whether they run stands elsewhere, in the process's memory."""
     try:
-        listed = json.loads(text)
+        listed = parsed(text)
     except ValueError:
         return []
     found = []
     for one in listed if isinstance(listed, list) else []:
         names = one.get("names") if isinstance(one, dict) else None
         if isinstance(names, list) and names and isinstance(one.get("id"), str):
-            told = one.get("metadata")
-            try:
-                image = json.loads(told).get("image-name") if isinstance(told, str) else None
-            except (ValueError, AttributeError):
-                image = None
+            image = _image(one.get("metadata"))
             found.append(present(name=str(names[0]), uuid=one["id"][:12], image=image, vmtype="podman"))
     return found
+
+
+def _image(metadata: object) -> str | None:
+    """The image that the metadata of Podman's container names: JSON in a text."""
+    try:
+        told = parsed(metadata) if isinstance(metadata, str) else None
+    except ValueError:
+        return None
+    image = told.get("image-name") if isinstance(told, dict) else None
+    return image if isinstance(image, str) else None
 
 
 def _collect(probe: Probe) -> Content:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from cmdb.model.json_text import parsed
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
@@ -28,7 +28,7 @@ def software(store_name: str, login: str = "", uid: int = 0) -> dict[str, Any]:
 def store_names(manifest: str) -> list[str]:
     """The packages of a profile's manifest: JSON of ``nix profile``, or an expression of ``nix-env``."""
     try:
-        document = json.loads(manifest)
+        document = parsed(manifest)
     except ValueError:
         return list(dict.fromkeys(re.findall(r"\bname = \"([^\"]+)\"", manifest)))
     elements = document.get("elements") if isinstance(document, dict) else None

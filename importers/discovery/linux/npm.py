@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from cmdb.model.json_text import parsed
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._homes import ELEVATE, homes
@@ -16,7 +16,7 @@ _SYSTEM = ("/usr/local/lib/node_modules", "/usr/lib/node_modules", "/opt/nodejs/
 def software(package_json: str, login: str = "", uid: int = 0) -> dict[str, Any] | None:
     """A package.json in the form of the inventory's ``softwares``; None if it is none."""
     try:
-        fields = json.loads(package_json)
+        fields = parsed(package_json)
     except ValueError:
         return None
     if not isinstance(fields, dict) or not isinstance(fields.get("name"), str):
