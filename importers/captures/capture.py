@@ -16,6 +16,7 @@ import codecs
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from cmdb.model.errors import FileProblem
@@ -147,6 +148,7 @@ def _head(line: str, file: str) -> tuple[str, str]:
 def _is_time(word: str) -> bool:
     try:
         time.strptime(word, _TIME)
+        datetime.fromisoformat(word.replace("Z", "+00:00"))  # also refuses what has too few digits
     except ValueError:
         return False
     return True

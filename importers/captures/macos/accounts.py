@@ -101,7 +101,7 @@ def _is_person(account: dict[str, Any]) -> bool:
     """Whether it is a person's: macOS numbers them from 501, and those of directories far above."""
     number = str(account.get("id", ""))
     return (
-        number.isdecimal()
+        re.fullmatch(r"\d{3,18}", number) is not None
         and int(number) >= 500
         and not account["login"].startswith("_")
         and not str(account.get("shell", "")).endswith(_NO_SHELLS)

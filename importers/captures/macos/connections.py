@@ -56,7 +56,7 @@ def _pid(line: str, words: list[str], has_state: bool, named: bool, after: int) 
     if not after:
         return None
     at = 8 if has_state else 7
-    return int(words[at]) if len(words) > at and words[at].isdecimal() else None
+    return int(words[at]) if len(words) > at and re.fullmatch(r"\d{1,7}", words[at]) else None
 
 
 def _end(words: str, protocol: str) -> tuple[str, int] | None:

@@ -142,7 +142,7 @@ def _leads_out(route: dict[str, Any]) -> bool:
 def _interface(name: str, block: str, port: Port | None, virtual: bool) -> dict[str, Any]:
     mac = re.search(r"^[ \t]*ether ([0-9a-f:]{17})", block, re.MULTILINE)
     mtu = re.search(r"\bmtu (\d{1,6})", block)
-    media = re.search(r"^[ \t]*media: .*?\((\d+)(G?)base", block, re.MULTILINE | re.IGNORECASE)
+    media = re.search(r"^[ \t]*media: .*?\((\d{1,6})(G?)base", block, re.MULTILINE | re.IGNORECASE)
     active = re.search(r"^[ \t]*status: (\S+)", block, re.MULTILINE)
     up = "UP" in block.partition(">")[0].partition("<")[2].split(",")
     kind = next((kind for prefix, kind in _KINDS if name.startswith(prefix)), None)

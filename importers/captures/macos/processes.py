@@ -11,7 +11,7 @@ from importers.discovery.collector import Content, Section, present
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LINE = re.compile(
-    r"\s*(\d{1,7})\s+(\S+)\s+(\d+)\s+([\d.,]+)\s+"
+    r"\s*(\d{1,7})\s+(\S+)\s+(\d{1,15})\s+([\d.,]{1,9})\s+"
     r"(?:\S+\s+)(?:(\d{1,2})\s+(\w{3})|(\w{3})\s+(\d{1,2}))\s+(\d\d:\d\d:\d\d)\s+(\d{4})\s+(\S.*)"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -271,6 +272,16 @@ def test_an_answer_that_is_empty_cut_off_or_another_thing_is_no_defect(subject: 
             if outcome.state == FAILED:
                 assert outcome.complete == ()
                 assert str(outcome.note).startswith("an answer of the machine is ")
+
+
+@pytest.mark.parametrize("subject", subjects(macos.__name__), ids=lambda one: one.name)
+def test_numbers_that_no_machine_has_are_no_defect(subject: Subject) -> None:
+    for name in subject.reads:
+        answer = APPLE_SILICON.get(name, "")
+        for number in re.finditer(r"\d+", answer):
+            wrong = answer[: number.start()] + "9" * 5_000 + answer[number.end() :]
+            outcome, _ = read(subject, capture({**APPLE_SILICON, name: wrong}))
+            assert "Error" not in str(outcome.note), (name, answer[: number.end()][-40:])
 
 
 LONG = ("\n", " ", "a", "9", '"', '"\n', ": ", "a =", "/a-", "\t", "{", "\ninet6 a", "\n \n")
