@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, timedelta
 from typing import Any
 
 import msgspec
 
+from cmdb.model import clock
 from cmdb.model.characters import has_lost_characters, marked, unseen
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, counted
@@ -35,6 +37,7 @@ _DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation | None]] = {
 _VERSION = re.compile(r"[\s_-]*v?\d+(\.\d.*)?$", re.IGNORECASE)
 _NO_TOOL = ("", "terrier", "missing", "unknown")
 _LONGEST_CLIENT = 100
+_AHEAD = timedelta(days=1)
 _OTHER_EQUIPMENT = ("power", "storage", "video", "kvm")
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
@@ -48,10 +51,13 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     content, device = document.get("content"), text(document, "deviceid")
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
-    seen = _observed(content) or otherwise or now()
+    stated = _observed(content)
+    seen = _not_ahead(stated, otherwise)
     found = Reading(
         source=Source("scan", source_name(device, text(content, "versionclient"))), observed_at=seen, read=1
     )
+    if stated and seen != stated:
+        found.problems.append(_ahead(stated, file))
     found.problems.extend(_misshapen(content, file))
     found.problems.extend(_unseen(content, file))
     kind = _kind(document, content)
@@ -117,6 +123,23 @@ def _observed(content: Entry) -> str:
         return fields.moment(scanned)
     zone = mapping(mapping(content, "operatingsystem"), "timezone")
     return fields.moment(text(mapping(content, "accesslog"), "logdate"), text(zone, "offset"))
+
+
+def _not_ahead(*stated: str) -> str:
+    """The first time that is not after this moment, by more than clocks and time zones differ; else this moment.
+
+    A scan of a wrong clock would stand over all that come before the year that it says.
+    """
+    latest = (clock.moment() + _AHEAD).astimezone(UTC).isoformat(timespec="seconds")
+    return next((one for one in stated if one and one[:19] <= latest[:19]), "") or now()
+
+
+def _ahead(stated: str, file: str) -> Problem:
+    message = Message(
+        "The clock of the device was wrong: it said {time}. When it was seen goes by the file, or by this computer.",
+        time=stated,
+    )
+    return Problem(file, "", 0, "logdate", stated, message, "warning", "implausible-date", code="clock.ahead")
 
 
 def _misshapen(content: Entry, file: str) -> list[Problem]:

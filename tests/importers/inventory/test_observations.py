@@ -42,6 +42,19 @@ def fits(observation: Observation) -> None:
         assert link.type in SCHEMA.relationships
 
 
+def test_a_clock_that_is_ahead_does_not_put_a_scan_over_all_that_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERRIER_NOW", "2026-04-02T12:00:00Z")
+    ahead = laptop(accesslog={"logdate": "2036-11-20 10:00:00"})
+    found = reading(ahead, "nb.json", "2026-04-01T09:00:00Z")
+    assert found.observed_at == found.observations[0].values["last_seen"] == "2026-04-01T09:00:00Z"
+    assert [(one.severity, one.code, one.value) for one in found.problems] == [
+        ("warning", "clock.ahead", "2036-11-20T08:00:00Z")
+    ]
+    assert reading(ahead, "nb.json", "2036-11-20T10:00:00Z").observed_at == "2026-04-02T12:00:00.000Z"
+    zones_apart = reading(laptop(accesslog={"logdate": "2026-04-03 02:00:00"}))
+    assert (zones_apart.observed_at[:10], zones_apart.problems) == ("2026-04-03", reading(laptop()).problems)
+
+
 def test_a_laptop() -> None:
     found = reading(laptop(), "nb.json")
     assert (found.source.key, found.observed_at) == (
