@@ -36,7 +36,7 @@ EVERY: dict[str, Command | VerbCommand] = {**COMMANDS, **verb_commands()}
 
 #: What is the same in every language: options, endings, addresses, paths, ids, times, and parts of a query.
 _SAME = re.compile(
-    r"--?[a-z][\w-]*|\.[a-z]{2,5}\b|\w+://\S*|~?/\S+|\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}"
+    r"--?[a-z][\w-]*|\.[a-z]{2,9}\b|\w+://\S*|~?/\S+|\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}"
     r"|\d{4}-\d\d-\d\dT\S*|\w+=|\b\S+\.(?:terrier|xlsx|csv|json|html|tsv|ods|jsonl?)\b"
 )
 #: Names of variables, sheets, formats, tools, currencies, sections and hash functions; units, which an import knows
@@ -44,7 +44,7 @@ _SAME = re.compile(
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
     "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks "
-    "snipe glpi netbox servicenow NOT CALCULATED".split()
+    "snipe glpi netbox servicenow cyclonedx deviations NOT CALCULATED".split()
 )
 
 

@@ -92,7 +92,7 @@ def test_a_section_is_shown_with_units_sources_and_the_last_values(terrier: Run,
     assert "Memory modules" in words
     assert "KX99-B2" not in words, "which sections there are, not their rows"
     table = terrier("show", "NB-017", "--section", "memory module").out
-    assert all(word in table for word in ("SIZE", "32 GiB", "KX99-B2", "scan NB-017"))
+    assert all(word in table for word in ("SIZE", "32 GiB", "KX99-B2", "scan GLPI-Agent NB-017"))
     whole = terrier("show", "NB-017", "--json").json["sections"]
     one = terrier("show", "NB-017", "--section", "Volumes", "--json").json["sections"]
     assert one == {"volumes": whole["volumes"]}
