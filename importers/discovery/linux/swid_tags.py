@@ -1,8 +1,7 @@
-"""Software identification tags (ISO/IEC 19770-2) that publishers left on the disk beside their software."""
+"""SWID tags (ISO/IEC 19770-2) that publishers left on the disk beside their software."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,42 +17,26 @@ _FOLDERS = (
 )
 _OPTIONAL = "/opt"
 _ENDING = ".swidtag"
-_MOST = 1 << 16
-_ROOT = r"<(?:\w+:)?SoftwareIdentity\b([^>]*)>"
-_ENTITY = r"<(?:\w+:)?Entity\b([^>]*)>"
-_ATTRIBUTE = r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_MOST = 1 << 18
 
 
 def software(tag: str) -> dict[str, Any] | None:
-    """A tag of the edition of 2015 in the form of the inventory's ``softwares``; None if it is none, or one of an
-    installer that is not installed (``corpus``). Nothing but attributes is read: no entity and no document type counts.
+    """A tag in the form of the inventory's ``softwares``; None if it is none, or one of an installer that is not
+    installed.
     """
-    root = re.search(_ROOT, tag)
-    said = _attributes(root[1]) if root else {}
-    if not said.get("name") or said.get("corpus") == "true":
+    from importers.discovery.software_tags import software_tag  # few machines have a tag: no parser before one is read
+
+    said = software_tag(tag)
+    if not said.get("name") or said.get("corpus"):
         return None
-    makers = [
-        one for one in map(_attributes, re.findall(_ENTITY, tag)) if "softwareCreator" in one.get("role", "").split()
-    ]
     return present(
         name=said["name"],
         version=said.get("version"),
-        publisher=makers[0].get("name") if makers else None,
-        guid=said.get("tagId"),
-        release_type="Update" if said.get("patch") == "true" else None,
+        publisher=said.get("publisher"),
+        guid=said.get("tag_id"),
+        release_type="Update" if said.get("patch") else None,
         **{"from": "swid"},
     )
-
-
-def _attributes(text: str) -> dict[str, str]:
-    found = {}
-    for name, double, single in re.findall(_ATTRIBUTE, text):
-        value = double or single
-        for written, meant in _ENTITIES:
-            value = value.replace(written, meant)
-        found[name] = value.strip()
-    return found
 
 
 def _collect(probe: Probe) -> Content:

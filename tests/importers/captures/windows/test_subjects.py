@@ -315,7 +315,16 @@ TAG_2009 = (
 
 def test_software_tags_of_both_standards_and_none_that_is_hostile() -> None:
     hostile = '<!DOCTYPE a [<!ENTITY b "c">]><SoftwareIdentity name="&b;"/>'
-    texts = [TAG_2015, "\ufeff" + TAG_2009, hostile, "<a" * 9, "", "<SoftwareIdentity name='x'>" + "<b>" * 99]
+    installer = '<SoftwareIdentity name="Setup" corpus="true"/>'
+    texts = [
+        TAG_2015,
+        "\ufeff" + TAG_2009,
+        installer,
+        hostile,
+        "<a" * 9,
+        "",
+        "<SoftwareIdentity name='x'>" + "<b>" * 99,
+    ]
     found = content(machine("laptop", swid_tags=[{"Path": "C:\\a.swidtag", "Text": one} for one in texts]))
     assert found["terrier"]["software_tags"] == [
         {"name": "Editor", "version": "2.1", "publisher": "Example", "tag_id": "example.com-editor-2"},
@@ -325,6 +334,7 @@ def test_software_tags_of_both_standards_and_none_that_is_hostile() -> None:
             "publisher": "Microsoft Corporation",
             "tag_id": "Windows-10-Pro",
         },
+        {"name": "Setup", "corpus": True},
     ]
 
 

@@ -29,6 +29,13 @@ TAG = """<?xml version="1.0"?>
   <Entity name="Shop" role="distributor"/>
 </SoftwareIdentity>
 """
+TAG_2009 = """<?xml version="1.0"?>
+<swid:software_identification_tag xmlns:swid="http://standards.iso.org/iso/19770/-2/2009/schema.xsd">
+  <swid:product_title>Planner</swid:product_title><swid:product_version><swid:name>7.1</swid:name></swid:product_version>
+  <swid:software_creator><swid:name>Example Ltd</swid:name></swid:software_creator>
+  <swid:software_id><swid:unique_id>planner-7</swid:unique_id></swid:software_id>
+</swid:software_identification_tag>
+"""
 
 
 def softwares(collector: Any, root: Path, tree: Tree) -> list[dict[str, Any]]:
@@ -106,12 +113,14 @@ def test_tags_that_publishers_left_beside_their_software(tmp_path: Path) -> None
         "opt/backup/swidtag/installer.swidtag": TAG.replace('tagVersion="1"', 'corpus="true"'),
         "usr/share/swidtag/other/readme.txt": "x",
         "usr/share/swidtag/other/broken.swidtag": "<SoftwareIdentity",
+        "etc/swid/swidtags.d/old.swidtag": TAG_2009,
     }
     assert softwares(swid_tags.COLLECTOR, tmp_path, tree) == [
         {
             "name": "Backup & More", "version": "8.2", "publisher": "Example Ltd", "guid": "example.com-backup-8.2",
             "from": "swid",
-        }
+        },
+        {"name": "Planner", "version": "7.1", "publisher": "Example Ltd", "guid": "planner-7", "from": "swid"},
     ]  # fmt: skip
 
 
