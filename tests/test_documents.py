@@ -25,6 +25,25 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def places(text: str) -> set[str]:
+    """The names by which links lead to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_a_heading(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]*\.md)?#([^)\s]+)\)", path.read_text("utf-8"))
+    pages = {page: (path.parent / page if page else path).read_text("utf-8") for page, _ in links}
+    assert [(page, name) for page, name in links if name not in places(pages[page])] == []
+
+
+def test_every_decision_is_in_the_list_of_them() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\(([\w.-]+\.md)\)", (folder / "README.md").read_text("utf-8"))
+    assert sorted(listed) == sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_that_are_named_are_there(path: Path) -> None:
     named = re.findall(r"`((?:app|bench|cmdb|docs|importers|resources|tests|ui)/[\w./-]*)`", path.read_text("utf-8"))
