@@ -336,6 +336,8 @@ class Reading:
     life_cycles: list[ObservedLifeCycle] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
+    former_source: str = ""
+    """The key of the source as earlier versions named it. An estate in which that says something keeps it."""
     read: int = 0
     """Rows or records read, rejected ones included."""
     rejected: int = 0

@@ -85,6 +85,9 @@ class Lookup(Protocol):
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         """All statements about those CIs."""
 
+    def known_sources(self, keys: Collection[str]) -> Collection[str]:
+        """Those of these sources that say something of any CI."""
+
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
         """CI → (source key, values), for the CIs of which ``repeated`` is true. Faster than comparing ``claims``."""
 

@@ -30,6 +30,7 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.matcher import Matcher
 from cmdb.reconciliation.merge import Merger
 from cmdb.reconciliation.phases import PhaseChecks
+from cmdb.reconciliation.present_names import of_known_sources, of_merged_records
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
@@ -71,7 +72,7 @@ def reconcile(
     new ids. Raises Cancelled.
     """
     with gc_paused():
-        readings = _of_merged_records(readings, lookup)
+        readings = of_merged_records(of_known_sources(readings, lookup), lookup)
         repeats = UnchangedRows(readings, lookup)
         while True:
             rest = repeats.rest()
@@ -85,22 +86,6 @@ def reconcile(
         if not (all_or_nothing and proposal.rejected):
             _add_unchanged(proposal, repeats)
         return proposal
-
-
-def _of_merged_records(readings: list[Reading], lookup: Lookup) -> list[Reading]:
-    """The readings; rows that give the id of a record that was merged into another one give that one's."""
-    named = {uid for reading in readings for obs in reading.observations for uid in obs.evidence.get("record", ())}
-    merged = lookup.merged_into(named) if named else {}
-    if not merged:
-        return readings
-
-    def of_present(obs: Observation) -> Observation:
-        given = obs.evidence.get("record", ())
-        if merged.keys().isdisjoint(given):
-            return obs
-        return replace(obs, evidence={**obs.evidence, "record": [merged.get(uid, uid) for uid in given]})
-
-    return [replace(reading, observations=[of_present(obs) for obs in reading.observations]) for reading in readings]
 
 
 def _add_unchanged(proposal: Proposal, repeats: UnchangedRows) -> None:

@@ -19,12 +19,19 @@ __all__ = ["read", "reading", "recognises", "write"]
 
 def read(path: str | os.PathLike[str]) -> Reading:
     """Reads an inventory file as observations. Raises FileProblem where it is none, or cut off."""
+    from dataclasses import replace
+
     from cmdb.model.regular_files import name_as_text
+    from importers.inventory.fields import text
     from importers.inventory.files import load
     from importers.inventory.observations import reading as of_document
 
     document, changed = load(path)
-    return of_document(document, name_as_text(path), changed)
+    found = of_document(document, name_as_text(path), changed)
+    device = replace(found.source, name=text(document, "deviceid"))
+    if device != found.source:
+        found.former_source = device.key  # before the tool was in it
+    return found
 
 
 def reading(document: dict[str, Any], file: str = "", observed_at: str = "") -> Reading:

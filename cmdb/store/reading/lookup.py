@@ -158,6 +158,14 @@ class StoreLookup:
                 found.update((old, uid) for old, uid in rows)
         return found
 
+    def known_sources(self, keys: Collection[str]) -> Collection[str]:
+        """Those of these sources that say something of any CI. It reads the keys of all claims."""
+        source = tables.claim.c.source
+        found: set[str] = set()
+        for batch in chunks(keys, IN_CHUNK):
+            found.update(self._connection.scalars(select(source).where(in_values(source, batch)).distinct()))
+        return found
+
     def former_names(self, uids: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
         """CI → attribute → values by which it was once called, in lower case."""
         found: dict[str, dict[str, set[str]]] = {}

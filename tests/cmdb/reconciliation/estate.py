@@ -133,6 +133,9 @@ class ReconciledEstate:
                 found[value].append(uid)
         return found
 
+    def known_sources(self, keys: Collection[str]) -> Collection[str]:
+        return {source for own in self.said.values() for source in own} & set(keys)
+
     def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
         return {}  # nothing is merged here
 

@@ -88,6 +88,10 @@ class Stored(ReconciledEstate):
         found: Found = self._ask("by_evidence", kind, values)
         return found
 
+    def known_sources(self, keys: Collection[str]) -> Collection[str]:
+        found: Collection[str] = self._ask("known_sources", keys)
+        return found
+
     def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
         found: Mapping[str, str] = self._ask("merged_into", uids)
         return found

@@ -90,3 +90,15 @@ def test_processes_come_and_go_without_a_history() -> None:
     other = seen_section(section, [{"program": "sshd", "pid": 9}])
     assert one.rows == other.rows == {"": {}}
     assert list(one.now.values()) == [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}]
+
+
+def test_a_source_that_an_estate_knows_by_an_earlier_name_goes_on_under_it(estate: ReconciledEstate) -> None:
+    estate.take(seen(1, "pc-1", memory_modules=MODULES))
+    later = seen(2, "GLPI-Agent pc-1", memory_modules=MODULES[:1])
+    later.former_source = "scan:pc-1"
+    assert estate.take(later).sections == {"memory_modules": (0, 0, 1)}, "what is gone is gone"
+    assert {key[1] for key in rows(estate)} == {"scan:pc-1"}
+    other = seen(3, "GLPI-Agent pc-2", memory_modules=MODULES[:1])
+    other.former_source = "scan:pc-2"
+    estate.take(other)
+    assert {key[1] for key in rows(estate)} == {"scan:pc-1", "scan:GLPI-Agent pc-2"}, "there was no such source"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from importers.inventory import reading
+from importers.inventory import read, reading
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,11 @@ from importers.inventory import reading
 def test_a_source_is_the_tool_without_its_version_and_the_device(client: str, key: str) -> None:
     content = {"hardware": {"name": "pc-1"}, "versionclient": client}
     assert reading({"deviceid": "pc-1", "content": content}).source.key == key
+
+
+def test_a_file_says_what_earlier_versions_called_its_source(tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    for client, former in (("GLPI-Agent_v1.7", "scan:pc-1"), ("Terrier", "")):
+        content = {"hardware": {"name": "pc-1"}, "versionclient": client}
+        path.write_text(json.dumps({"deviceid": "pc-1", "content": content}), "utf-8")
+        assert read(path).former_source == former
