@@ -63,12 +63,16 @@ def unchanged(path: str | os.PathLike[str]) -> Iterator[None]:
         )
 
 
-def _state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+def _state(path: str | os.PathLike[str]) -> tuple[tuple[int, int, int], ...] | None:
+    """What differs if it is written to, or if another file stood in for it meanwhile; of a link the link's, too.
+
+    The time of its last change can be set by whoever writes to it; that of its entry in the file system can not.
+    """
     try:
-        found = os.stat(path)
+        found = (os.stat(path), os.lstat(path))
     except (OSError, ValueError):
         return None
-    return found.st_size, found.st_mtime_ns
+    return tuple((one.st_size, one.st_mtime_ns, one.st_ctime_ns) for one in found)
 
 
 def name_as_text(path: str | os.PathLike[str], name: str = "") -> str:

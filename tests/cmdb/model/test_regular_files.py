@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.errors import FileProblem
-from cmdb.model.regular_files import content, opened, refuse_special
+from cmdb.model.regular_files import content, opened, refuse_special, unchanged
 
 
 def special(folder: Path, kind: str) -> Path:
@@ -57,3 +57,33 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
         content(tmp_path / "none")
     with pytest.raises(FileNotFoundError):
         opened(tmp_path / "none")
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_a_file_that_another_one_stood_in_for_is_noticed(tmp_path: Path, link: bool) -> None:
+    """Size and time of change are the same before and after: whoever has them can set them."""
+    signed, other = tmp_path / "signed", tmp_path / "other"
+    signed.write_bytes(b"good")
+    other.write_bytes(b"evil")
+    path = tmp_path / "scan.json"
+
+    def put(target: Path) -> None:
+        path.symlink_to(target) if link else target.rename(path)
+
+    def take(target: Path) -> None:
+        path.unlink() if link else path.rename(target)
+
+    def stand_in() -> None:
+        before = os.lstat(path).st_ctime_ns
+        with unchanged(path):
+            while os.lstat(path).st_ctime_ns == before:  # the clock of file systems has some milliseconds
+                take(signed)
+                put(other)
+                take(other)
+                put(signed)
+
+    put(signed)
+    with pytest.raises(FileProblem, match=r"scan\.json changed while it was read"):
+        stand_in()
+    with unchanged(path):
+        assert content(path) == b"good"
