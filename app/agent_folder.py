@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,21 +113,35 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content)
 
 
+def agent_files(names: Iterable[str]) -> set[str]:
+    """Which of a folder's files ``write_agent_folder`` wrote, by their names; none where only a README.txt is there."""
+    page = "README.txt"
+    found = {AGENT, *SCRIPTS.values(), page}.intersection(names)
+    return found if found != {page} else set()
+
+
 def write_agent_folder(folder: Path) -> list[Path]:
     """Writes the files into the folder, which is made where it is missing; the files. Raises FileProblem."""
     contents = {AGENT: packed()}
     contents |= {one.name: one.read_bytes() for one in sorted((RESOURCES / "agent").iterdir()) if one.is_file()}
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileProblem(
             Message("{folder} cannot be made: {reason}.", folder=folder, reason=reason_of(error))
         ) from error
+    if made:
+        _open_to_all(folder, 0o755)
     return [_write(folder / name, content) for name, content in contents.items()]
 
 
 def _write(path: Path, content: bytes) -> Path:
     save_whole(path, lambda file: file.write(content))
-    with suppress(OSError):  # a stick's file system knows no modes
-        path.chmod(0o755 if path.suffix in (".pyz", ".sh") else 0o644)  # it is nobody's secret, and may lie on a share
+    _open_to_all(path, 0o755 if path.suffix in (".pyz", ".sh") else 0o644)
     return path
+
+
+def _open_to_all(path: Path, mode: int) -> None:
+    with suppress(OSError):  # a stick's file system knows no modes
+        path.chmod(mode)  # it is nobody's secret, and may lie on a share

@@ -1,4 +1,4 @@
-"""The files that are meant by what a person drops: files, and folders with their subfolders. No Qt."""
+"""The files that are meant by what a person drops or chooses: files, and folders with their subfolders. No Qt."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.agent_folder import agent_files
+from cmdb.model.errors import FileProblem
+from importers.importer import Importer
+
 #: The most files that are taken from folders at once.
 MOST = 10_000
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files, each once; of folders the files in them and in their subfolders, by name, without hidden ones.
+    """The files, each once; of folders the files in them and in their subfolders, by name, without hidden ones
+    and without the agent and the scripts of a stick.
 
     Reads folders: for a worker thread. What cannot be looked into is passed over, links to folders are not followed.
     """
@@ -22,9 +27,33 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
             continue
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
+            for name in sorted(set(names) - agent_files(names)):
                 if not name.startswith((".", "~$")):
                     found[Path(folder, name)] = None
             if len(found) >= MOST:
                 break
     return list(found)[:MOST]
+
+
+def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list[Path], int]:
+    """The files of a folder that importers know by their content, lists aside; and how many others there are.
+
+    What cannot be read, or is empty, is taken by its ending: the import says of it what is wrong. For a worker thread.
+    """
+    from importers.registry import all_importers
+    from importers.spreadsheets.files.file_type import read_head
+    from importers.spreadsheets.importer import IMPORTER as LISTS
+
+    known = [one for one in all_importers(plugins) if one.name != LISTS.name]
+    endings = {ending for one in known for ending in one.endings} - set(LISTS.endings)
+
+    def is_inventory(path: Path) -> bool:
+        try:
+            head = read_head(path)
+        except FileProblem:
+            return path.suffix.lower() in endings
+        return any(one.recognises(head) for one in known)
+
+    files = sorted(files_of([folder]))
+    found = [path for path in files if is_inventory(path)]
+    return found, len(files) - len(found)

@@ -19,6 +19,7 @@ from cmdb.model import clock
 from cmdb.model.characters import escaped
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, UserError
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import Message, tr
 from importers.discovery import signing
 from importers.discovery.collector import ABSENT, COLLECTED, CollectorOutcome
@@ -101,7 +102,7 @@ def report(inventory: Inventory, path: Path) -> Iterator[str]:
     for state in (COLLECTED, ABSENT):
         named = [str(collector_name(one.name)) for one in inventory.outcomes if one.state == state and not one.note]
         if named:
-            yield f"{str(collector_state(state)).capitalize()}: {', '.join(named)}."
+            yield f"{sentence_case(collector_state(state))}: {', '.join(named)}."
     for one in inventory.outcomes:
         if one.note or one.state not in (COLLECTED, ABSENT):
             yield _outcome(one)
@@ -113,7 +114,7 @@ def report(inventory: Inventory, path: Path) -> Iterator[str]:
 
 def _outcome(one: CollectorOutcome) -> str:
     said = [str(collector_state(one.state)), *([str(one.note)] if one.note else [])]
-    return f"{str(collector_name(one.name)).capitalize()}: {', '.join(said)}."
+    return f"{sentence_case(collector_name(one.name))}: {', '.join(said)}."
 
 
 def _progress(done: int, total: int, text: Message) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 
 from app import agent_folder
 from app.agent_folder import AGENT, modules, packed, write_agent_folder
+from app.imports.dropped_files import files_of
 from importers.inventory import read
 from tests.app.python_3_9 import violations
 
@@ -91,6 +93,26 @@ def test_a_stick_whose_file_system_knows_no_modes(tmp_path: Path, monkeypatch: p
     assert {one.name for one in write_agent_folder(tmp_path / "stick")} == {
         one.name for one in (tmp_path / "stick").iterdir()
     }
+
+
+def test_everybody_may_read_the_folder_whoever_made_it(tmp_path: Path) -> None:
+    before = os.umask(0o077)  # as the program's own files have it
+    try:
+        write_agent_folder(tmp_path / "made")
+        (tmp_path / "theirs").mkdir(0o700)
+        write_agent_folder(tmp_path / "theirs")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "theirs").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_is_taken_in_without_them(tmp_path: Path) -> None:
+    write_agent_folder(tmp_path)
+    (tmp_path / "a.json").touch()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "README.txt").touch()  # somebody else's
+    assert [one.relative_to(tmp_path).as_posix() for one in files_of([tmp_path])] == ["a.json", "more/README.txt"]
 
 
 # -- as it is packed --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app import scans as scanning
+from app.agent_folder import write_agent_folder
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.messages import EMPTY, Message
@@ -19,6 +20,7 @@ from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import CollectorOutcome
 from importers.discovery.linux.connections import COLLECTOR as CONNECTIONS
+from tests.importers.agent_xml.requests import FUSION
 from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
@@ -232,18 +234,28 @@ def test_the_inventory_is_saved_and_taken_in_again(
     page: ScanPage, tmp_path: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scanned(page, inventory(), idle, monkeypatch)
+    tmp_path /= "stick"
+    tmp_path.mkdir()
     page.save_to(tmp_path / "lt-9001.json")
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "notes.json").write_text('{"a": 1}')
     (tmp_path / "deeper" / "pc.json").write_text(json.dumps(document(name="pc")))
     (tmp_path / "deeper" / "win.capture").write_text("#terrier-capture 1 windows 2026-11-30T17:26:22Z\n#end\n")
     (tmp_path / "deeper" / "zoo.capture").write_text("a dog and a cat")
+    (tmp_path / "deeper" / "fusion.ocs").write_text(FUSION)
+    (tmp_path / "deeper" / "board.txt").write_text("# dmidecode 3.3\nSMBIOS 3.0 present.\n")
+    (tmp_path / "empty.capture").touch()
+    write_agent_folder(tmp_path)
     idle()
     page.take_folder(tmp_path)
     idle()
     ((target, params),) = page.context.shell.said("go")  # type: ignore[attr-defined]
     assert target == "import"
-    assert [Path(name).name for name in params["files"]] == ["pc.json", "win.capture", "lt-9001.json"]
+    assert [Path(name).name for name in params["files"]] == [
+        "board.txt", "fusion.ocs", "pc.json", "win.capture", "empty.capture", "lt-9001.json",
+    ]  # fmt: skip
+    told = page.context.shell.said("toast")  # type: ignore[attr-defined]
+    assert any("2 other files were left out" in str(one) for one in told)
 
 
 def test_a_stick_is_prepared_in_a_folder_of_its_own(

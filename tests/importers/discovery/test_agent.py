@@ -9,7 +9,7 @@ import pytest
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.discovery import agent
-from importers.discovery.collector import ABSENT, COLLECTED, TIMED_OUT, CollectorOutcome
+from importers.discovery.collector import ABSENT, COLLECTED, NOT_PERMITTED, TIMED_OUT, CollectorOutcome
 from importers.discovery.inventory_document import Inventory
 
 
@@ -103,11 +103,13 @@ def test_the_report_says_what_was_collected_what_was_not_and_what_an_administrat
         CollectorOutcome("storage", COLLECTED, 0.1, elevate=("firewall rules",)),
         CollectorOutcome("snaps", ABSENT, 0.1),
         CollectorOutcome("printers", TIMED_OUT, 5, Message("stopped after {seconds} s", seconds="5")),
+        CollectorOutcome("AppImages", NOT_PERMITTED, 0.1),
     )
     assert list(agent.report(inventory(outcomes=outcomes), tmp_path / "a.json")) == [
         "Collected: memory, storage.",
         "Absent: snaps.",
         "Printers: timed out, stopped after 5 s.",
+        "AppImages: not permitted.",
         "Run as administrator to find also: firewall rules.",
         f"Wrote {tmp_path / 'a.json'}.",
     ]

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from app.estate_settings import CURRENCY, change
 from app.imports import draft as drafts
@@ -24,6 +24,7 @@ from importers.registry import all_importers
 from importers.spreadsheets.sheets import opening
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.context import Context
+from ui.pages.import_.file_views import Failures
 from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
 from ui.widgets.buttons import LinkButton
 
@@ -92,6 +93,22 @@ def test_an_unreadable_file_is_reported_and_the_others_open(
     ((path, error),) = page.flow.failures
     assert path.name == "photo.xlsx"
     assert "photo.xlsx" in str(error)
+
+
+def test_the_reason_of_every_file_can_be_read(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
+    tmp_path /= "stick"
+    tmp_path.mkdir()
+    for number in range(9):
+        (tmp_path / f"pc-{number}.json").touch()
+    page.opened(files=[str(tmp_path)])
+    idle()
+    failures = page.findChild(Failures)
+    assert failures is not None
+    next(one for one in failures.findChildren(LinkButton) if one.text() == "Show the reasons").click()
+    (reasons,) = failures.findChildren(QScrollArea)
+    text = reasons.widget()
+    assert isinstance(text, QLabel)
+    assert text.text().split("\n") == [f"pc-{number}.json is empty." for number in range(9)]
 
 
 def test_a_copied_table_is_taken(page: ImportPage, app: QApplication, idle: Callable[[], None]) -> None:
@@ -274,7 +291,8 @@ def test_a_folder_opens_with_its_subfolders_and_a_doubtful_encoding_is_said(
     assert told == ["4 files could not be opened: 1.bin, 2.bin, 3.bin and 1 more."]
     (unfold,) = (one for one in page.findChildren(LinkButton) if one.text() == "Show the reasons")
     unfold.click()
-    reasons = [label.text() for label in page.findChildren(QLabel) if "is a picture" in label.text()]
+    (told,) = (label.text() for label in page.findChildren(QLabel) if label.text().count("is a picture") > 1)
+    reasons = told.split("\n")
     assert [reason[:5] for reason in reasons] == ["1.bin", "2.bin", "3.bin", "4.bin"]
     assert "58" in page.sheet_view._message._text.text()
     assert page.sheet_view.encoding.currentText() == "Central European (Windows 1250)"

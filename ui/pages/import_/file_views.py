@@ -28,7 +28,7 @@ from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import ElidedText, Heading, Text, as_heading
-from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
 from ui.widgets.spoken_cells import SPOKEN, spoken
@@ -37,8 +37,10 @@ from ui.widgets.table import TableView
 _LINES = 60
 #: The most merged ranges that are looked at.
 _SPANS = 2_000
-#: The files that could not be opened that are named, and those of which the reasons can be shown.
+#: The files that could not be opened that are named, and those whose reasons are shown without scrolling.
 _NAMED, _TOLD = 3, 6
+#: The height of one.
+_REASON = 20
 
 
 class DropZone(QFrame):
@@ -327,8 +329,10 @@ class Failures(QWidget):
             fold = tr("Hide the reasons") if self._open else tr("Show the reasons")
             buttons.insertWidget(0, LinkButton(fold, self._unfold))
         self._layout.addWidget(InlineMessage(self._context.theme, text, "warning", box(buttons)))
-        for reason in reasons[:_TOLD] if self._open and len(reasons) > 1 else ():
-            self._layout.addWidget(InlineMessage(self._context.theme, reason, "neutral"))
+        if self._open and len(reasons) > 1:
+            area = scrolled(Text("\n".join(reasons), "muted", wrap=True), tr("Reasons"))
+            set_sizes(area, height=min(len(reasons), _TOLD) * _REASON)
+            self._layout.addWidget(area)
 
     def _unfold(self) -> None:
         self._open = not self._open

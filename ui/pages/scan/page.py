@@ -407,14 +407,25 @@ class ScanPage(Page):
     def take_folder(self, folder: Path) -> None:
         """Opens the inventory files of a folder, and of the folders in it, in Import."""
 
-        def done(found: list[str]) -> None:
-            if found:
-                self.context.shell.go("import", files=found)
-            else:
+        def work() -> tuple[list[Path], int]:
+            from app.imports.dropped_files import inventories_in
+
+            return inventories_in(folder, self.context.workspace.plugins.importers())
+
+        def done(answer: tuple[list[Path], int]) -> None:
+            found, others = answer
+            if not found:
                 missing = tr("There is no inventory file in {folder}.", folder=folder.name)
                 self.context.shell.toast(missing, tone="warning")
+                return
+            self.context.shell.go("import", files=[str(path) for path in found])
+            if others:
+                self.context.shell.toast(
+                    trn("{count} other file was left out: it is no inventory.",
+                        "{count} other files were left out: they are no inventories.", others)
+                )  # fmt: skip
 
-        self.context.tasks.run(lambda: inventories_in(folder), done, owner=self)
+        self.context.tasks.run(work, done, owner=self)
 
     def choose_stick(self) -> None:
         """Asks for a folder, such as a stick, and writes what scans computers where Terrier is not installed."""
@@ -549,14 +560,3 @@ class ScanPage(Page):
         self.open.setVisible(result and applied and known)
         self._note_focus(before)
         self.context.shell.refresh_actions()
-
-
-def inventories_in(folder: Path, most: int = 5_000) -> list[str]:
-    """The inventory files and captures in a folder and below, by their content, in order of their names."""
-    from importers.captures.capture import recognises as is_capture
-    from importers.inventory import recognises
-    from importers.spreadsheets.files.file_type import read_head
-
-    found = sorted([*folder.rglob("*.json"), *folder.rglob("*.capture")])[:most]
-    heads = ((path, read_head(path)) for path in found if path.is_file())
-    return [str(path) for path, head in heads if recognises(head) or is_capture(head)]
