@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import (
@@ -296,21 +296,15 @@ def write_records(
     edits += found
     proposal.relationships = made + links.stated
     _count_groups(links.relations, linking, proposal)
+    again: dict[str, set[tuple[str, str]]] = {}
     for software, users in _software(rows, looked, linking):
         check()
         found, added, removed = installation_edits(software, lookup, existing | users)
         edits += found
         proposal.installed += added
         proposal.removed += removed
-    sightings = [
-        (c.uid, m.source, section, m.observed)
-        for c in looked
-        for m in c.members
-        if m.obs.sections
-        for section in m.obs.sections
-        if section in SOFTWARE_SECTIONS
-    ]
-    edits += sighting_edits(sightings, lookup, existing)
+        again.update((uid, one.again) for uid, one in software.items() if one.again)
+    edits += sighting_edits(_software_sightings(looked, again), lookup, existing)
     details = SectionEdits(schema, lookup, ProblemCollector(), edits)
     details.add([c for c in looked if any(m.obs.details or m.obs.sections for m in c.members)], existing)
     proposal.sections = details.counts
@@ -384,6 +378,26 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
 
 _AT_ONCE = 20_000
 """Installations that are compared at once, to limit the memory of a large import."""
+
+
+def _software_sightings(
+    looked: list[Cluster], again: Mapping[str, set[tuple[str, str]]]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Record, source, section and time where software was inspected completely, or (``again``) all that the source had
+    stated was seen again; of several looks the first one counts then, as another may have seen less.
+    """
+    for cluster in looked:
+        first: dict[str, str] = {}
+        for one in cluster.members:
+            first[one.source] = min(one.observed, first.get(one.source, one.observed))
+        for one in cluster.members:
+            if not one.obs.sections:
+                continue  # a list of software looks at nothing
+            for section in sorted(SOFTWARE_SECTIONS):
+                if section in one.obs.sections:
+                    yield cluster.uid, one.source, section, one.observed
+                elif (one.source, section) in again.get(cluster.uid, ()):
+                    yield cluster.uid, one.source, section, first[one.source]
 
 
 def _software(

@@ -28,6 +28,8 @@ class ObservedSoftware:
     """Installation → the sources that state it."""
     whole: set[str] = field(default_factory=set)
     observed: str = ""
+    again: set[tuple[str, str]] = field(default_factory=set)
+    """Source and section where a part was inspected, and all that the source had stated there was seen."""
 
     def add(self, one: InstalledSoftware, user: str, source: str) -> None:
         """Adds one installation that a source states. If two differ in details, the fuller and later details are used.
@@ -48,8 +50,21 @@ class ObservedSoftware:
 
     def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
         """Whether an installation of the register was not seen, although its section was inspected completely."""
-        section = "user_software" if key[1] else "software"
-        return section in self.whole and key not in self.releases and (fields.get("origin") or "") not in _STATED
+        return _section(key) in self.whole and key not in self.releases and (fields.get("origin") or "") not in _STATED
+
+    def note_seen_again(self, known: Mapping[Key, Mapping[str, Any]]) -> None:
+        """Notes where a source saw all that it had stated (``known``: the installations of the register)."""
+        if self.whole >= SOFTWARE_SECTIONS:
+            return
+        self.again = {(source, _section(key)) for key, sources in self.sources.items() for source in sources}
+        for key, fields in known.items():
+            seen = self.sources.get(key, ())
+            self.again -= {(one, _section(key)) for one in fields.get("stated_by") or () if one not in seen}
+
+
+def _section(key: Key) -> str:
+    """The section that an installation is in: what a user installed for themselves is one of its own."""
+    return "user_software" if key[1] else "software"
 
 
 def installation_edits(
@@ -65,6 +80,7 @@ def installation_edits(
     for computer in found:
         software = found[computer]
         known = present.get(computer, {})
+        software.note_seen_again(known)
         for key in sorted(software.releases):
             fields = software.releases[key]
             record = Record("installation", key)

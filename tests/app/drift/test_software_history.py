@@ -52,6 +52,26 @@ def test_every_step_with_when_it_was_first_and_last_seen(store: Store) -> None:
     assert told(store, second) == told(store)[4:]
 
 
+def test_what_is_seen_again_in_part_of_a_list_was_seen(store: Store) -> None:
+    """Without an administrator the software that people installed for themselves is never seen whole."""
+    own = {"name": "Notes", "version": "4", "username": "nora", "from": "registry"}
+    other = {**own, "name": "Chess"}
+
+    def look(day: int, *software: dict[str, str]) -> int:
+        return take(store, day, incomplete=["user_softwares"], softwares=list(software))
+
+    def seen() -> dict[str, str]:
+        return {one.product: one.last_seen[8:10] for one in steps(store)}
+
+    look(1, own, other)
+    second = look(2, own, other)
+    assert seen() == {"Notes": "02", "Chess": "02"}
+    look(3, own)
+    assert seen() == {"Notes": "02", "Chess": "02"}, "which of them was seen is not kept"
+    history.undo(store, second, "tester")
+    assert seen() == {"Notes": "01", "Chess": "01"}
+
+
 def test_a_scan_that_was_undone_never_happened(store: Store) -> None:
     take(store, 1, [FOX, EDITOR])
     before = told(store)
