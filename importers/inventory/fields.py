@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import one_line
-from cmdb.reconciliation.identifiers import FOLDER, Placeholders, is_one_byte_repeated, swapped
+
+if TYPE_CHECKING:
+    from cmdb.reconciliation.identifiers import Placeholders
 
 Entry = Mapping[str, Any]
 
@@ -70,11 +72,15 @@ def is_placeholder(value: str, kind: str) -> bool:
 
 def is_odd_identity(value: str) -> bool:
     """Whether a placeholder is not one that firmware is known to have: "release-keys", 16843009."""
+    from cmdb.reconciliation.identifiers import is_one_byte_repeated  # with all of reconciliation: help does without
+
     return value in _identities() or is_one_byte_repeated(value)
 
 
 def identity(entry: Entry, key: str) -> str:
     """The canonical UUID under a key; "" where there is none, or one that identifies nothing in either byte order."""
+    from cmdb.reconciliation.identifiers import swapped
+
     found = canonical_uuid(text(entry, key))
     junk = _placeholders("uuids")
     return "" if not found or found in junk or swapped(found) in junk else found
@@ -128,6 +134,8 @@ def filled(**values: Any) -> dict[str, Any]:
 
 @cache
 def _placeholders(kind: str) -> Placeholders:
+    from cmdb.reconciliation.identifiers import FOLDER, Placeholders
+
     document = tomllib.loads((FOLDER / "junk.toml").read_text("utf-8"))
     tables = ("any", kind, "identities") if kind in ("serial_numbers", "asset_tags") else ("any", kind)
     return Placeholders(*(document.get(table, {}) for table in tables))
@@ -135,4 +143,6 @@ def _placeholders(kind: str) -> Placeholders:
 
 @cache
 def _identities() -> Placeholders:
+    from cmdb.reconciliation.identifiers import FOLDER, Placeholders
+
     return Placeholders(tomllib.loads((FOLDER / "junk.toml").read_text("utf-8"))["identities"])

@@ -37,6 +37,7 @@ KNOWN = frozenset(
         "Inter",  # a font
         # Folders and endings of files.
         "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "json",
+        "xml", "ocs", "log", "lldp", "dmidecode", "facts", "capture", "spdx", "swidtag",
         # Encodings of texts, and formats of packages.
         "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
         # The name of the example's scans as a source.
