@@ -19,6 +19,7 @@ _MOST_ELEMENTS = 1_000_000
 """Elements of a document: they are held in memory, at some 600 bytes each."""
 _DECLARATION = re.compile(r"\s*<\?xml\b([^>]*?)\?>")
 _ENCODING = re.compile(r"""\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_WRITTEN_OTHERWISE = r" \u0041 +ACY- "
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
           (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # fmt: skip
 _CUT_OFF = 3
@@ -149,21 +150,26 @@ def _decoded(document: SourceDocument) -> tuple[str, str]:
     start = raw[:400].decode("latin-1") if not marked else ""
     declared = _DECLARATION.match(start)
     named = _ENCODING.search(declared[1]) if declared else None
-    encoding = marked or (_text_encoding(named[1]) if named else "") or "utf-8"
+    encoding = marked or (_text_encoding(named[1], declared[0]) if named and declared else "") or "utf-8"
     guessed = ""
     try:
         text = raw.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         guessed = "windows-1252" if not marked else ""
         text = raw.decode(guessed or encoding, "replace")
     declaration = _DECLARATION.match(text)
     return in_xml(text[declaration.end() :] if declaration else text), guessed
 
 
-def _text_encoding(name: str) -> str:
-    """The codec of a declared encoding; "" where there is none, or it makes no text."""
+def _text_encoding(name: str, declaration: str) -> str:
+    """The codec of a declared encoding; "" where there is none, it makes no text, or it cannot be the file's.
+
+    The declaration was read as ASCII: in UTF-16, or in what writes characters by other ones, it says other words.
+    """
+    said = declaration + _WRITTEN_OTHERWISE
     try:
         found = codecs.lookup(name)
-    except LookupError:
+        fits = found._is_text_encoding and said.encode("latin-1").decode(found.name) == said
+    except (LookupError, UnicodeError):
         return ""
-    return found.name if found._is_text_encoding else ""
+    return found.name if fits else ""

@@ -123,6 +123,26 @@ def test_any_declared_encoding_is_read(encoding: str) -> None:
     assert found.problems == []
 
 
+def test_a_declared_encoding_that_cannot_be_is_no_fault() -> None:
+    """Programs that make a text of XML and write it as UTF-8 declare UTF-16."""
+    for encoding in (
+        "utf-16",
+        "UTF-16LE",
+        "utf-32",
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "utf-7",
+    ):
+        text = FUSION.replace("<REQUEST>", f'<?xml version="1.0" encoding="{encoding}"?><REQUEST>')
+        (found,) = read(text.replace("Konrad", "Jørg &#92;u0041"))
+        assert (
+            found.observations
+            == read(text.replace("Konrad", "Jørg &#92;u0041").replace(encoding, "utf-8"))[0].observations
+        )
+
+
 def test_an_encoding_that_is_not_declared_rightly_is_said() -> None:
     (found,) = read(FUSION.replace("PORTEGE", "GERÄT"), "windows-1252")
     assert found.observations[0].values["model"].name == "GERÄT Z30-A"
