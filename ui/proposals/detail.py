@@ -75,6 +75,12 @@ class ProposalDetail(QWidget):
         self._begin("", text)
         self._toggle.hide()
 
+    def show_text(self, title: str, under: str, text: str) -> None:
+        """Of something that is told in one sentence."""
+        self._begin(title, under)
+        self._toggle.hide()
+        self._body.addWidget(Text(text, wrap=True))
+
     def show_change(self, words: ProposalWords, change: Change, out: bool, may_leave_out: bool) -> None:
         """A record of the proposal; ``out``: it is left out."""
         self._begin(change.name, f"{words.cls(change.cls)} · {_from(words, change)}".rstrip(" ·"))

@@ -259,7 +259,7 @@ class ProposalView(QWidget):
         rows = self.selected() if self.table.isVisibleTo(self) else []
         name = self.tabs.current
         if len(rows) == 1 and name == "sections":
-            self.detail.show_nothing(rows[0].words)
+            self.detail.show_text(rows[0].item, rows[0].section, rows[0].words)
             return
         if len(rows) != 1 or name in ("links", "software"):
             self.detail.show_nothing(trn("{count} selected.", "{count} selected.", len(rows)) if len(rows) > 1 else "")

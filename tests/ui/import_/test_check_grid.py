@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from importers.spreadsheets.columns.mapping import NameChoice
+from tests.importers.inventory.documents import laptop
 from tests.ui.import_flow import opened
 from ui.context import Context
 from ui.pages.import_.check_view import CheckView
@@ -259,3 +261,20 @@ def test_the_names_stay_in_sight_while_other_columns_are_looked_at(page: ImportP
     assert (frozen.isVisible(), editor.parent(), editor.text()) == (False, view.table.viewport(), "LT-2048")
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     assert frozen.model().headerData(frozen.column, Qt.Orientation.Horizontal) == "B  Name"
+
+
+def test_a_problem_of_an_inventory_says_of_which_file_it_is(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    """It is in no cell of a sheet: without a sheet, its sentence is all that there is to see."""
+    path = tmp_path / "pc.json"
+    path.write_text(json.dumps(laptop(hardware={"name": "pc-17", "uuid": "no-uuid"})), "utf-8")
+    page.opened(files=[str(path)])
+    idle()
+    page.go_to(CHECK)
+    idle()
+    view = page.check_view
+    texts = [one.text() for one in view.bar.findChildren(QLabel) if one.isVisibleTo(page)]
+    assert "pc.json" in texts
+    assert any("no-uuid" in text and "left out" in text for text in texts)
+    assert not view._undo.isVisibleTo(page)

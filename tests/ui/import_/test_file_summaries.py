@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QLabel
+
 from tests.importers.inventory.documents import laptop
 from ui.pages.import_.page import APPLY, MAP, ImportPage
 
@@ -25,6 +27,12 @@ def test_a_folder_goes_in_at_once_and_each_file_is_told(
     page.next()
     idle()
     page.next()
+    view = page.compare_view.view
+    view.tabs.choose("sections")
+    view.tabs.chosen.emit("sections")
+    line = view.selected()[0]
+    texts = [label.text() for label in view.detail.findChildren(QLabel)]
+    assert {line.item, line.section, line.words} <= {*texts}
     page.next()
     idle()
     assert page.step == APPLY

@@ -44,6 +44,8 @@ class CheckView(QWidget):
         """Whether the next problem is gone to where the one of before is gone: at first, and after the bar was used.
         Whoever corrects cells in the grid stays where they are.
         """
+        self._aside: Problem | None = None
+        """The chosen problem, where it is in no sheet: of an inventory, of a file as a whole."""
         self._seen: ProblemPlaces | None = None
         flow.files_changed.connect(self._begin)
         flow.sheet_changed.connect(self._begin)
@@ -74,7 +76,7 @@ class CheckView(QWidget):
         self._model = SheetGridModel(theme, self._context.schema)
         self._model.edited.connect(self._edited)
         self.table = SheetGrid(theme, self._model)
-        self.table.looked_at.connect(self._show_cell)
+        self.table.looked_at.connect(self._look)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
         self.table.cleared.connect(self._clear)
         self.table.pasted.connect(self._paste)
@@ -98,6 +100,7 @@ class CheckView(QWidget):
         card.add(self.finder)
         card.add(self.table, 1)
         card.add(self.bar)
+        card.body.addStretch(0)  # without a sheet the problem stands at the top
         return card
 
     # -- showing ----------------------------------------------------------------------------------------------------
@@ -109,6 +112,8 @@ class CheckView(QWidget):
         self._fill_sheets()
         sheet = self._model.sheet if self._model.sheet in flow.taken else None
         self._show_rows(sheet or (flow.taken[0] if flow.taken else None))
+        if self._onward or flow.places is None:
+            self._aside = None
         self.side.refresh(comparing, choose=self._onward)
         if not comparing or (flow.places is not self._seen and self.side.list.shown):
             self._onward = False
@@ -156,7 +161,8 @@ class CheckView(QWidget):
         self.sheets.setVisible(len(taken) > 1)
         self._title.setVisible(len(taken) == 1)
         self._title.setText(taken[0].name if len(taken) == 1 else "")
-        self.table.setVisible(bool(taken))
+        for widget in (self.table, self._undo, self._redo):
+            widget.setVisible(bool(taken))
 
     def _show_sheet(self, sheet: SheetDraft | None) -> None:
         """Shows another sheet, at its first cell."""
@@ -200,7 +206,8 @@ class CheckView(QWidget):
         if place is not None:
             self.go_to(place)
         else:
-            self._show_problem(alike.problems[0])
+            self._aside = alike.problems[0]
+            self._show_cell()
 
     def _show_value(self, group: NearValues, text: str) -> None:
         """Goes to the first cell that holds a value."""
@@ -231,6 +238,7 @@ class CheckView(QWidget):
 
     def go_to(self, place: Place) -> None:
         """Shows a cell."""
+        self._aside = None
         self._show_sheet(place.sheet)
         if not self.table.go_to(place.row, place.index) and self.only.isChecked():
             self.only.setChecked(False)
@@ -265,13 +273,17 @@ class CheckView(QWidget):
         index = self.table.currentIndex()
         return self._model.words(index.row(), index.column()) if index.isValid() else []
 
-    def _show_problem(self, problem: Problem) -> None:
-        self.bar.show_cell("", problem.value, [problem], [], 0, False)
+    def _look(self) -> None:
+        self._aside = None
+        self._show_cell()
 
     def _show_cell(self) -> None:
-        """Shows the current cell in the bar."""
+        """Shows the current cell in the bar, or the chosen problem that is in no cell."""
         sheet, (row, index) = self._model.sheet, self.table.cell
         self.finder.stand_at(sheet, row, index)
+        if self._aside is not None:
+            self.bar.show_cell(self._aside.file, self._aside.value, [self._aside], [], 0, False)
+            return
         if sheet is None or not row:
             self.bar.show_cell("", "", [], [], 0, False)
             return
