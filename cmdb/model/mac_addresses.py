@@ -41,5 +41,11 @@ def canonical_mac(text: str) -> str:
     return ", ".join(dict.fromkeys(read_macs(word)))
 
 
+def adapter_mac(text: str) -> str:
+    """The MAC address of a network adapter, in lower case with colons; "" for any other text, and for one of zeros."""
+    found = canonical_mac(text)
+    return found if is_canonical_mac(found) and found.strip("0:") else ""
+
+
 def _with_colons(digits: str) -> str:
     return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cmdb.model.mac_addresses import canonical_mac
+from cmdb.model.mac_addresses import adapter_mac
 from importers.inventory.fields import Entry, mapping, objects, text
 
 _NOT_BUILT_IN = re.compile(
@@ -36,13 +36,8 @@ def adapters(content: Entry, virtual: bool) -> Adapters:
     macs: dict[str, None] = {}
     for network in objects(content, "networks"):
         own = told.get(text(network, "description"), {})
-        mac = canonical_mac(text(own, "permanent_mac") or text(network, "mac"))
-        if (
-            _mac(mac)
-            and _built_in(network, own)
-            and mac.replace(":", "") not in dongles
-            and (virtual or not _random(mac))
-        ):
+        mac = adapter_mac(text(own, "permanent_mac") or text(network, "mac"))
+        if mac and _built_in(network, own) and mac.replace(":", "") not in dongles and (virtual or not _random(mac)):
             macs.setdefault(mac)
     address, primary = _reached_at(content, macs)
     return Adapters(tuple(macs), address, primary)
@@ -66,7 +61,7 @@ def _reached_at(content: Entry, macs: dict[str, None]) -> tuple[str, str]:
     found = ("", next(iter(macs), ""))
     for network in objects(content, "networks"):
         address = text(network, "ipaddress")
-        mac = text(network, "mac").lower().replace("-", ":")
+        mac = adapter_mac(text(network, "mac"))
         if not address or address.startswith(("127.", "169.254.", "0.")) or network.get("virtualdev") is True:
             continue
         if text(network, "ipgateway"):
@@ -74,10 +69,6 @@ def _reached_at(content: Entry, macs: dict[str, None]) -> tuple[str, str]:
         if not found[0]:
             found = (address, mac if mac in macs else found[1])
     return found
-
-
-def _mac(text_: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", text_) is not None and text_ != "00:00:00:00:00:00"
 
 
 def _random(mac: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, NamedTuple
 
+from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
 from importers.captures.macos._answers import items, mapping, text
 from importers.captures.subject import Subject
@@ -15,7 +16,6 @@ _VIRTUAL = re.compile(r"(lo|gif|stf|utun|ipsec|bridge|awdl|llw|anpi|ap|vmnet|vme
 #: Hardware ports as networksetup calls them, in any language: what is plugged in is no part of the Mac.
 _OUTER = re.compile(r"usb|dock|thunderbolt|iphone|ipad|bluetooth|lan adapter|display", re.IGNORECASE)
 _KINDS = (("bridge", "bridge"), ("lo", "loopback"), ("bond", "aggregate"), ("utun", ""), ("ipsec", ""))
-_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 
 
 class Port(NamedTuple):
@@ -34,8 +34,7 @@ def ports(content: str) -> dict[str, Port]:
     for block in re.split(r"\n\s*\n", content):
         values = [line.partition(":")[2].strip() for line in block.splitlines() if ":" in line]
         if len(values) >= 3 and re.fullmatch(r"[a-zA-Z]+\d+", values[1]):
-            mac = values[2].lower()
-            found[values[1]] = Port(values[0], values[1], mac if _MAC.fullmatch(mac) else "")
+            found[values[1]] = Port(values[0], values[1], adapter_mac(values[2]))
     return found
 
 
@@ -152,7 +151,7 @@ def _interface(name: str, block: str, port: Port | None, virtual: bool) -> dict[
     return present(
         description=name,
         model=port.name if port else "",
-        mac=mac[1] if mac and _MAC.fullmatch(mac[1]) else "",
+        mac=adapter_mac(mac[1]) if mac else "",
         mtu=int(mtu[1]) if mtu else None,
         speed=str(int(media[1]) * (1000 if media[2] else 1)) if media else None,
         status="up" if up and (not active or active[1] == "active") else "down",

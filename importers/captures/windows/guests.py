@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
 from importers.captures.subject import Subject
 from importers.captures.windows._rows import Row, named, rows, text, whole
@@ -52,7 +53,7 @@ def _guest(
     adapters: dict[str, list[Row]],
     number: str,
 ) -> dict[str, Any]:
-    macs = [mac for adapter in adapters.get(number, []) if (mac := _mac(text(adapter, "Address")))]
+    macs = [mac for adapter in adapters.get(number, []) if (mac := adapter_mac(text(adapter, "Address")))]
     return present(
         name=text(one, "ElementName"),
         uuid=text(settings, "BIOSGUID").strip("{}").upper(),
@@ -64,13 +65,6 @@ def _guest(
         vcpu=sum(whole(part, "VirtualQuantity") or 0 for part in processors.get(number, [])) or None,
         mac="/".join(macs),
     )
-
-
-def _mac(said: str) -> str:
-    """The address; one that the host has not given out yet is all zeros."""
-    if not re.fullmatch(r"[0-9A-Fa-f]{12}", said) or not said.strip("0"):
-        return ""
-    return ":".join(said.lower()[at : at + 2] for at in range(0, 12, 2))
 
 
 SUBJECT = Subject(

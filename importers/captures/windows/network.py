@@ -6,6 +6,7 @@ import ipaddress
 import re
 from typing import Any
 
+from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
 from importers.captures.subject import Subject
 from importers.captures.windows._rows import Row, flag, rows, text, whole
@@ -37,12 +38,12 @@ def _parse(capture: Capture) -> Content:
         networks += _per_address(base, told)
         leased += _leased(told)
         name = base["description"]
-        own.append({"name": name, **present(permanent_mac=_mac(text(one, "PermanentAddress"))),
+        own.append({"name": name, **present(permanent_mac=adapter_mac(text(one, "PermanentAddress"))),
                     "built_in": _built_in(one, base)})  # fmt: skip
     for number, told in configured.items():
         if number not in seen and text(told, "Description"):
             networks += _per_address(
-                present(description=text(told, "Description"), mac=_mac(text(told, "MACAddress"))), told
+                present(description=text(told, "Description"), mac=adapter_mac(text(told, "MACAddress"))), told
             )
             leased += _leased(told)
     if not networks:
@@ -68,7 +69,7 @@ def _adapter(one: Row) -> dict[str, Any] | None:
     pnp = text(one, "PnPDeviceID")
     found = present(
         description=_description(one),
-        mac=_mac(current or text(one, "PermanentAddress")),
+        mac=adapter_mac(current or text(one, "PermanentAddress")),
         type=_kind(one),
         mtu=whole(one, "MtuSize"),
         speed=str(speed // 1_000_000) if 1_000_000 <= speed < _UNKNOWN_SPEED else None,
@@ -106,11 +107,6 @@ def _pci(pnp: str) -> str:
     """Numbers of maker and device, as inventories have them: "8086:A0F0"."""
     match = re.match(r"PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})", pnp, re.IGNORECASE)
     return f"{match[1]}:{match[2]}".upper() if match else ""
-
-
-def _mac(said: str) -> str:
-    digits = re.sub(r"[^0-9a-f]", "", said.lower())
-    return ":".join(digits[at : at + 2] for at in range(0, 12, 2)) if len(digits) == 12 and digits.strip("0") else ""
 
 
 def _texts(entry: Row, key: str) -> list[str]:
