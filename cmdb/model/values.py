@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -170,6 +171,7 @@ def check(attribute: Attribute, value: object) -> None:
 _ISO_TIME = re.compile(r"[\d-]{10}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z\Z", re.ASCII)
 
 
+@lru_cache(1 << 12)
 def _is_date(text: str) -> bool:
     """Whether it is a day of the calendar as YYYY-MM-DD; ``fromisoformat`` alone takes weeks, too."""
     try:
@@ -182,6 +184,10 @@ _CANONICAL: dict[str, type] = {
     "text": str, "long_text": str, "choice": str, "uuid": str, "email": str, "url": str, "reference": str,
     "date": str, "time": str, "integer": int, "boolean": bool,
 }  # fmt: skip
+PLAIN: Mapping[str, type] = {kind: its for kind, its in _CANONICAL.items() if kind not in ("choice", "date", "time")}
+"""Type of an attribute → of what Python type its values are, where ``check`` asks no more than that, and that a text is
+neither empty nor longer than ``MAX_TEXT``.
+"""
 
 
 @lru_cache(maxsize=1024)

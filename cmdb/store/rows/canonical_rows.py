@@ -34,6 +34,8 @@ RECORDS = tuple((now, past) for now, past in tables.VERSIONED if "id" in now.c a
 _AT_ONCE = 4_000
 _MOST = 200_000
 """The number of names that are remembered, to limit memory."""
+_MOST_MADE = 50_000
+"""The number of names from which on those are forgotten that a revision has made."""
 _MANY = 500
 """The number of rows from which on it pays to leave out the columns that none of them has."""
 
@@ -81,6 +83,16 @@ class CanonicalNames:
                 missing = set(numbers)
             self._look_up(kind, missing)
         return known
+
+    def add(self, kind: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Remembers interned rows that were just written, so that they need not be read again: the first of ``columns``
+        is their number.
+        """
+        known = self._known[kind]
+        if len(known) + len(rows) > _MOST_MADE:
+            known.clear()
+        forms = RowForm(INTERNED[kind]).of_fresh(columns, rows, self)
+        known.update(zip((row[0] for row in rows), map(Raw, forms), strict=True))
 
     def _look_up(self, kind: str, missing: set[int]) -> None:
         known = self._known[kind]

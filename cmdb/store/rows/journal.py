@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, literal, select
 
 from cmdb.store.rows import bulk_writes, chain, tables
-from cmdb.store.rows.canonical_rows import CanonicalNames
+from cmdb.store.rows.canonical_rows import INTERNED, CanonicalNames
 from cmdb.store.rows.codec import chunks
 from cmdb.store.rows.in_values import in_values
 
@@ -50,6 +50,11 @@ class Journal:
                 self._made.setdefault(table.name, chain.HashSet()).add(chain.made(table.name), forms)
         else:
             self._reread.add(table.name)
+
+    def intern(self, kind: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """New rows that others refer to by number (see ``INTERNED``). ``columns`` are all of their table."""
+        bulk_writes.insert(self.connection, INTERNED[kind].name, columns, rows)
+        self._names.add(kind, columns, rows)
 
     def supersede(self, table: Table, past: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """Copies current rows to the past before they change. Rows that the same revision created are not copied."""

@@ -7,18 +7,22 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
-from cmdb.store.rows import bulk_writes, tables
+from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.journal import Journal
 
 Release = tuple[str, str, str, str]
+_MOST = 20_000
+"""The number of bodies that are remembered, to limit memory."""
 
 
 class InternedReleases:
     """Interned software releases: (publisher, product, edition, version) → id."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
         self._ids: dict[Release, int] = {}
 
     def want(self, wanted: Iterable[Release], *, create: bool) -> None:
@@ -35,7 +39,7 @@ class InternedReleases:
         if create and fresh:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
             rows = [(first + i, *r) for i, r in enumerate(fresh)]
-            bulk_writes.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
+            self._journal.intern("release", ("id", "publisher", "product", "edition", "version"), rows)
             self._ids.update({r[1:]: r[0] for r in rows})
 
     def __getitem__(self, release: Release) -> int:
@@ -45,12 +49,15 @@ class InternedReleases:
 class InternedBodies:
     """Interned bodies of rows of sections: their text → id."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
         self._ids: dict[str, int] = {}
 
     def create(self, wanted: Iterable[str]) -> None:
         """Looks up those that aren't known yet, and makes those that aren't there."""
+        if len(self._ids) > _MOST:
+            self._ids.clear()
         missing = {hashlib.sha256(text.encode()).hexdigest(): text for text in wanted if text not in self._ids}
         if not missing:
             return
@@ -61,7 +68,7 @@ class InternedBodies:
         if missing:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
             rows = [(first + n, digest, text) for n, (digest, text) in enumerate(sorted(missing.items()))]
-            bulk_writes.insert(self._connection, "section_body", ("id", "hash", "body"), rows)
+            self._journal.intern("body", ("id", "hash", "body"), rows)
             self._ids.update({text: inner for inner, _, text in rows})
 
     def __getitem__(self, text: str) -> int:

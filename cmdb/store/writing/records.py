@@ -30,6 +30,7 @@ from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.interned_values import InternedBodies, InternedReleases, Release
 from cmdb.store.writing.memberships import MembershipRules
+from cmdb.store.writing.new_rows import NewRows
 from cmdb.store.writing.section_rules import SectionRules
 
 
@@ -61,9 +62,10 @@ class RecordWriter:
         self.classes = classes
         self.hierarchies = hierarchies
         self.contents = contents
-        self.releases = InternedReleases(connection)
-        self.bodies = InternedBodies(connection)
+        self.releases = InternedReleases(connection, journal)
+        self.bodies = InternedBodies(connection, journal)
         self.sections = SectionRules(connection, schema, ids, journal)
+        self._new = NewRows(ids, journal, self.releases, self.bodies, self.sections)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""
@@ -74,6 +76,16 @@ class RecordWriter:
         """Records whose files changed: they are found by the names of these."""
         self._dependent = False
         """Whether relationships were written that do not stand alone."""
+
+    def create(self, records: Mapping[Record, Any]) -> None:
+        """Writes records with their fields: installations and rows of sections of items that the revision creates.
+
+        Raises Conflict, InvalidValue, NotFound.
+        """
+        if self._new.write(records):
+            self.kinds.update({kind for kind, _ in records})
+        else:
+            self.apply({record: [Edit(record, "", None, fields)] for record, fields in records.items()})
 
     def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
@@ -146,7 +158,7 @@ class RecordWriter:
                 else:
                     updates.append((row, keys[record]))
                 if kind.interned:
-                    self.sections.check(record.key[1], row[0], after)
+                    self.sections.check(record.key[1], after)
             self._touch(kind, record, keys[record], before, after)
         if kind.name == "installation":
             # Only those of rows that are written: every release is named by a row.

@@ -16,7 +16,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
-from cmdb.model.packed_edits import PackedEdits
+from cmdb.model.packed_edits import MANY, PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
@@ -84,6 +84,8 @@ class _Apply:
         self.journal = Journal(connection, self.number, self.ids.outer)
         self._write_by(schema)
         self.deleting: dict[str, Edit] = {}
+        self.creating: frozenset[str] = frozenset()
+        """The CIs that the revision creates."""
         self.entries: list[Edit] = []
         """The edits of the estate's own schema: they come first, so that the values may follow it."""
         self.before = schema
@@ -195,7 +197,8 @@ class _Apply:
                 becoming[key[0]] = str(whole)
             elif kind == "schema_entry":
                 self.entries.append(edit)
-        if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
+        self.creating = frozenset(creating)
+        if len(self.creating) < len(creating) or self.deleting.keys() & self.creating:
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
         for root in ROOTS:
             c = root.table.c
@@ -268,9 +271,12 @@ class _Apply:
         cis: dict[str, list[Edit]] = defaultdict(list)
         others: dict[Record, list[Edit]] = defaultdict(list)
         deleting = self.deleting
+        new = self._new_rows(batch)
         for edit in batch:
             record = edit[0]
             kind, key = record
+            if new and kind in MANY and key[0] in self.creating:
+                continue
             if kind in ("ci", "claim"):
                 if key[0] not in deleting:
                     cis[key[0]].append(edit)
@@ -280,6 +286,15 @@ class _Apply:
             self.cis.apply(cis)
         if others:
             self.records.apply(others)
+        if new:
+            self.records.create(new)
+
+    def _new_rows(self, batch: list[Edit]) -> dict[Record, Any]:
+        """What edits say of installations and rows of sections of new items, if there is one of each that makes it."""
+        creating = self.creating
+        edits = [edit for edit in batch if edit[0][0] in MANY and edit[0][1][0] in creating] if creating else []
+        found = {edit[0]: edit[3] for edit in edits if not edit[1] and edit[2] is None}
+        return found if len(found) == len(edits) else {}
 
     # -- deleting ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,7 +11,7 @@ from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.model.values import check
+from cmdb.model.values import MAX_TEXT, PLAIN, check
 from cmdb.store.rows import bulk_writes, section_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, dump_sorted
 from cmdb.store.rows.in_values import in_values
@@ -34,17 +34,24 @@ class SectionRules:
         self._digested: set[Part] = set()
         """The parts of which the revision itself says which digest they have."""
         self._now: dict[Record, Edit] = {}
-        self._checked: set[tuple[str, str]] = set()
+        self._plain: dict[str, Mapping[str, type]] = {}
+        """Section → its columns of the types in ``PLAIN``, each with what Python type its values are of."""
 
-    def check(self, section: str, body: str, fields: Mapping[str, Any]) -> None:
-        """Raises InvalidValue unless the columns of a row are the schema's and hold values of their types.
+    def check(self, section: str, fields: Mapping[str, Any]) -> None:
+        """Raises InvalidValue unless the columns of a row are the schema's and hold values of their types."""
+        self.check_all(((section, fields),))
 
-        ``body`` is the text that stands for ``fields``: alike rows are checked once.
-        """
-        if (section, body) in self._checked:
-            return
-        self._checked.add((section, body))
-        self._check(section, fields)
+    def check_all(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """As ``check``, of many rows: sections, each with the columns of a row."""
+        for section, fields in rows:
+            plain = self._plain.get(section)
+            if plain is None:
+                columns = self._schema.section(section).columns.values()
+                plain = self._plain[section] = {c.name: PLAIN[c.type] for c in columns if c.type in PLAIN}
+            for name, value in fields.items():
+                kind = plain.get(name)
+                if kind is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT):
+                    self._check(section, {name: value})
 
     def _check(self, section: str, fields: Mapping[str, Any]) -> None:
         found = self._schema.section(section)
@@ -62,6 +69,10 @@ class SectionRules:
         self._written.add((record, section, source))
         if deleted:
             self._deleted.add((record, section, source))
+
+    def note_new(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Notes rows that were added, as they stand in the table."""
+        self._written.update({row[:3] for row in rows})  # type: ignore[misc]
 
     def note_sighting(
         self, key: tuple[Any, ...], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
@@ -101,7 +112,7 @@ class SectionRules:
                 after: Any = wanted[part].after
                 if part in there and later.get(part, "") <= after["observed"]:
                     for values in after["rows"].values():
-                        self._check(part[1], values)
+                        self.check(part[1], values)
                     rows.append((*part, after["observed"], dump_sorted(after["rows"]).decode()))
         bulk_writes.delete(self._connection, tables.section_now, ("record", "section", "source"), [r[:3] for r in rows])
         bulk_writes.insert(self._connection, "section_now", ("record", "section", "source", "observed", "body"), rows)
