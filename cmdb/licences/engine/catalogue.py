@@ -204,8 +204,12 @@ class Catalogue:
             return CatalogueMatch(_unlisted(plain, publisher), edition, version, said.kind, CERTAIN, said=True)
         entry = self._by_name.get(fold(said.product))
         if entry is None:
+            made_by = said.publisher or publisher
+            known = self._named_so(said.product, made_by, said.edition or edition, version, "")
+            if known.product.listed:  # a product of the register, as it was bought: "AutoCAD 2025"
+                return replace(known, confidence=CERTAIN, said=True)
             _, own = without_version(product, version)
-            own_product = _unlisted(said.product, said.publisher or publisher)
+            own_product = _unlisted(said.product, made_by)
             return CatalogueMatch(own_product, said.edition or edition, clean(own), confidence=CERTAIN, said=True)
         found = said.edition or _edition_of(entry, edition) or _edition_of(entry, clean(product))
         dated = _version_of(entry, clean(product), version)

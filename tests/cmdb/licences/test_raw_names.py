@@ -147,6 +147,23 @@ def test_what_a_person_said_comes_first_and_is_said_of_one_name() -> None:
     assert CATALOGUE.recognise("Google Chrome", "Google LLC").product.listed
 
 
+@pytest.mark.parametrize(
+    ("said", "edition", "expected"),
+    [
+        ("AutoCAD 2025", "", ("AutoCAD", "", "2025")),
+        ("SQL Server Standard 2022", "", ("SQL Server", "Standard", "2022")),
+        ("SQL Server 2022", "Enterprise", ("SQL Server", "Enterprise", "2022")),
+    ],
+)
+def test_a_product_that_a_person_names_as_it_is_bought_counts_as_that(
+    said: str, edition: str, expected: tuple[str, str, str]
+) -> None:
+    catalogue = CATALOGUE.with_overrides([NameOverride(name_key("Till", "Acme", "5.0"), said, "", edition)])
+    found = catalogue.recognise("Till", "Acme", "", "5.0")
+    assert (found.product.name, found.edition, found.version) == expected
+    assert (found.product.listed, found.said, found.kind) == (True, True, "product")
+
+
 @pytest.mark.parametrize("form", ["{p} {n} {v} {e}", "{n} {v} {e}", "{n} {e} {v} - de-de", "{n} {v} {e} (64-bit)"])
 def test_a_product_in_each_edition_and_version_is_never_taken_for_another(form: str) -> None:
     wrong = []
