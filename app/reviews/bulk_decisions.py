@@ -55,6 +55,9 @@ def outcome_words(question: ReviewQuestion, choice: str) -> Message:
     if side is not None:
         return Message("{name}: the same as {other}", name=question.name, other=side.name)
     name: object = question.name
+    if choice == TAKE:
+        text = next((text for one, _, text in question.others if one == choice), _MEANINGS[choice])
+        return Message("{name}: {outcome}", name=name, outcome=text)
     if choice == DIFFERENT:
         name = Message("{one} and {other}", one=question.sides[0].name, other=question.sides[-1].name)
     return Message("{name}: {outcome}", name=name, outcome=_MEANINGS[choice])

@@ -174,7 +174,9 @@ def inherit_order(schema: Schema, place: OrderPlace) -> SchemaChange:
 
 def _note(ranked: Ranked) -> Message:
     if any(one.does == ASK for one in ranked):
-        return Message("Values that stand stay. From the next import on, other ones wait in Review.")
+        return Message(
+            "What sources have said counts by its place. From the next import on, other values wait in Review."
+        )
     return Message("What a source says is kept, whatever counts.")
 
 

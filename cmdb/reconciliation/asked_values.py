@@ -156,9 +156,9 @@ def _fields(review: Review, one: AskedValue) -> dict[str, Any]:
     }
 
 
-def _shown(schema: Schema, one: AskedValue, value: Value | None, names: Mapping[str, str]) -> str:
+def _shown(schema: Schema, one: AskedValue, value: Value | None, names: Mapping[str, str]) -> Message | str:
     if value is None:
-        return "–"
+        return Message("nothing")
     attribute = schema.attribute(one.cls, one.attribute)
     if attribute.unit and isinstance(value, int | Decimal):
         return measured(value, attribute.unit)

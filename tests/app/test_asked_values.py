@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
+from app.reviews.bulk_decisions import alike, bulk_answers, decide_all, outcome_words
 from app.reviews.decisions import decided
 from app.reviews.inbox import gather
 from app.reviews.open_questions import open_number
@@ -92,6 +92,18 @@ def test_a_value_that_is_asked_about_waits_and_its_answer_is_remembered(hand: Ha
     assert take(hand, scan(9, seen(notes="C"))).asked == 0
     assert values(hand, "notes") == {"LT-1": "A"}
     sound(hand, on_server=True)
+
+
+@ON_A_FILE
+def test_what_fills_an_empty_value_is_asked_about_and_one_answer_to_several_says_each_value(hand: Hand) -> None:
+    take(hand, scan(1, seen()))
+    order(hand, OrderPlace("laptop", "notes"), "scan?")
+    take(hand, scan(2, seen(notes="B")))
+    assert questions(hand) == ["Notes of LT-1: B instead of nothing?"]
+    with hand.store.read() as reader:
+        (question,) = gather(reader).questions
+    assert str(outcome_words(question, "take")) == "LT-1: Take it over: B"
+    assert str(outcome_words(question, "keep")) == "LT-1: kept as it is"
 
 
 @ON_A_FILE

@@ -69,6 +69,17 @@ def a_laptop(context: Context) -> str:
         return reader.page(Selection("laptop"))[0].name
 
 
+def test_the_line_that_stays_chosen_in_another_class_is_in_sight(page: ClassesPage, settle: Settle) -> None:
+    page.opened(cls="ci")
+    settle()
+    choose(page, "attributes", "Name")
+    page.tree.setCurrentItem(page.tree._items["hardware"])
+    settle()
+    table = page.lists.tables["attributes"]
+    assert page.lists.chosen("attributes").label == "Name"
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+
+
 def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
     context: Context, page: ClassesPage, settle: Settle
 ) -> None:

@@ -43,6 +43,13 @@ def machine(hand: Hand, name: str, cls: str = "laptop", **said: Any) -> str:
     return uid
 
 
+def test_a_plan_with_asked_sources_does_not_promise_what_it_does_not_do(hand: Hand) -> None:
+    machine(hand, "LT-1", scan=8192, sheet=4096)
+    change = change_order(hand.store.schema, MEMORY, ranked("sheet?", "scan"))
+    assert seen(hand, change).values == (OtherValues("laptop", "memory", 1, (("LT-1", "8 GiB", "4 GiB"),)),)
+    assert str(change.note).startswith("What sources have said counts by its place.")
+
+
 def test_a_plan_says_which_values_become_others_and_one_undo_brings_them_back(hand: Hand) -> None:
     machine(hand, "LT-1", scan=8192, sheet=4096)
     machine(hand, "LT-2", scan=8192, sheet=8192)
