@@ -70,7 +70,10 @@ class ClassLists(QStackedWidget):
                 key = new[0]
             line = next((at for at, one in enumerate(model.rows) if _key(one) == key), 0)
             if model.rows:
-                self.tables[name].selectRow(line)
+                table = self.tables[name]
+                table.selectRow(line)
+                table.updateGeometries()  # or it scrolls only as far as the rows before went
+                table.scrollTo(table.currentIndex())
         self._cls = outline.cls
 
     def chosen(self, name: str) -> Any:

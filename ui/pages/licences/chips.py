@@ -67,6 +67,7 @@ class Chips(QWidget):
     def _button(self, name: str) -> QPushButton:
         button = PushButton(name, self)
         button.setProperty("kind", "segment")
+        button.setProperty("several", "true")  # what is on is told apart from what has the focus
         button.setCheckable(True)
         button.setAutoDefault(False)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
