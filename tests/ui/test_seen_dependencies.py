@@ -45,3 +45,20 @@ def test_what_is_chosen_is_accepted_and_unknown_addresses_become_records(
     settle(lambda: not page.rows.rowCount())
     with workspace.store.read() as reader:
         assert reader.find("203.0.113.9").cls == "server"
+
+
+def test_the_focus_stays_in_the_sheet_when_the_last_one_is_answered(
+    context: Context, workspace: Workspace, settle: Settle
+) -> None:
+    scan_two_machines(workspace.store)
+    page = SeenDependencyList(context)
+    page.show()
+    page.ask()
+    settle(lambda: page.rows.rowCount() > 0)
+    page.table.selectAll()
+    page.accept_button.click()
+    assert page.focusWidget() is page.table
+    settle(lambda: not page.rows.rowCount())
+    assert page.focusWidget() is page.shown
+    assert page.minimumWidth() >= 480, "the machines of both ends are in sight"
+    page.close()

@@ -50,6 +50,19 @@ def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: T
     assert host.focusWidget() is behind
 
 
+def test_a_content_has_the_width_that_it_asks_for_as_far_as_there_is_room(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    sheet = SideSheet(theme, host)
+    host.show()
+    for asked, least, most in ((480, 480, 520), (2000, 900, 900)):
+        content = QWidget()
+        content.setLayout(column(QLabel("Name")))
+        content.setMinimumWidth(asked)
+        sheet.open_sheet("Edit", content)
+        assert least <= sheet.width() <= most
+
+
 def test_esc_and_ctrl_enter_reach_the_sheet_from_its_fields(theme: Theme, app: QApplication) -> None:
     host = QWidget()
     host.resize(900, 600)

@@ -14,6 +14,7 @@ from cmdb.model.messages import Message, tr, trn
 from cmdb.model.source_keys import KINDS, PERSON
 from ui.context import Context
 from ui.proposals.words import ProposalWords
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Text
@@ -66,6 +67,7 @@ class DeviationList(QWidget):
         self.table = TableView(context.theme, tr("Deviations"), compact=True)
         self.table.setModel(self.rows)
         set_widths(self.table, (100, 100, 80, 0))
+        set_sizes(self, least_width=480)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
         self.table.opened.connect(lambda _: self._open())
         self.take_button = PrimaryButton("", lambda: self.take_over(self.selected()))
@@ -128,6 +130,8 @@ class DeviationList(QWidget):
             if found.number > len(rows):
                 said = tr("{said} The first {count} are listed: narrow them down.", said=said, count=len(rows))
             self._state.setText(said)
+        if not rows and self.table.hasFocus():
+            self.cls.setFocus()
         self.rows.show_rows(rows)
         self.table.setVisible(bool(rows))
         self._none.setVisible(found is not None and not rows)
@@ -165,6 +169,7 @@ class DeviationList(QWidget):
         """Takes deviations over as one revision."""
         if not chosen:
             return
+        self.table.setFocus()  # or it would leave the sheet when the button is switched off
         author = self._context.author
 
         def done(_: AppliedRevision) -> None:

@@ -24,6 +24,7 @@ from cmdb.model.formats import day, listing
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.revision import Revision
 from ui.context import Context
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.labels import Text
@@ -42,6 +43,8 @@ _ABOUT = Message(
 )
 _UNKNOWN = "unknown"
 _SERVICES, _ALL = "services", "all"
+_LEAST_WIDTH = 480
+"""In pixels: both ends are a program and its machine, and one cut behind the program says nothing."""
 _MOST = 2000
 """The rows that are listed at once; the number of all is said."""
 
@@ -90,6 +93,7 @@ class SeenDependencyList(QWidget):
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         self.table.fit_to_rows(0, whole=(2,), least_of_name=84)
+        set_sizes(self, least_width=_LEAST_WIDTH)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         self._chosen = Text("", "muted", wrap=True)
         self.classes = ChoiceBox(16)
@@ -136,6 +140,8 @@ class SeenDependencyList(QWidget):
         kind, state = self.shown.currentData()
         found = self._found
         lines = _lines(found, kind, state, self.search.text()) if found is not None else []
+        if not lines and self.table.hasFocus():
+            self.shown.setFocus()
         self.rows.show_rows(lines[:_MOST])
         self.table.setVisible(bool(lines))
         self._none.setVisible(found is not None and not lines)
@@ -161,6 +167,7 @@ class SeenDependencyList(QWidget):
     def _say(self, answer: Answer, said: str) -> None:
         chosen, author = self.selected(), self._context.author
         if chosen:
+            self.table.setFocus()  # or it would leave the sheet when the button is switched off
             self._context.edit(lambda reader: answer(reader, chosen, author), said, lambda _: self.ask())
 
     def _make(self) -> None:

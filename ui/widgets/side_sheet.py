@@ -101,7 +101,8 @@ class SideSheet(QFrame):
         if self._content is None or inner is None:
             return 0
         bar = self._content.verticalScrollBar().sizeHint().width()
-        return max(inner.minimumSizeHint().width() + bar, self._footer.minimumSizeHint().width())
+        least = max(inner.minimumSizeHint().width(), inner.minimumWidth())
+        return max(least + bar, self._footer.minimumSizeHint().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes, Ctrl+Enter presses the primary button."""
