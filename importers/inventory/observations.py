@@ -39,6 +39,8 @@ _NO_TOOL = ("", "terrier", "missing", "unknown")
 _LONGEST_CLIENT = 100
 _AHEAD = timedelta(days=1)
 _OTHER_EQUIPMENT = ("power", "storage", "video", "kvm")
+_MOST_ENTRIES = 250_000
+"""Entries of a list of an inventory: no machine has as much software, and each becomes several objects."""
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
 
@@ -46,11 +48,12 @@ _MOST_LOST = 100
 def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") -> Reading:
     """The observations of an inventory. ``otherwise`` is its time where it does not name one; else this moment.
 
-    Raises FileProblem if it names no device or has no content.
+    Raises FileProblem if it names no device, has no content, or lists more of something than any machine has.
     """
     content, device = document.get("content"), text(document, "deviceid")
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
+    _refuse_endless(content, file)
     stated = _observed(content)
     seen = _not_ahead(stated, otherwise)
     found = Reading(
@@ -140,6 +143,16 @@ def _ahead(stated: str, file: str) -> Problem:
         time=stated,
     )
     return Problem(file, "", 0, "logdate", stated, message, "warning", "implausible-date", code="clock.ahead")
+
+
+def _refuse_endless(content: Entry, file: str) -> None:
+    for name, part in (*content.items(), *mapping(content, "terrier").items()):
+        if isinstance(part, list) and len(part) > _MOST_ENTRIES:
+            message = Message(
+                "{file} lists {count} entries of “{section}”: no machine has more than {most}.",
+                file=file or Message("The document"), count=len(part), section=name, most=_MOST_ENTRIES,
+            )  # fmt: skip
+            raise FileProblem(message)
 
 
 def _misshapen(content: Entry, file: str) -> list[Problem]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
-from importers.inventory import read, recognises, write
+from importers.inventory import read, reading, recognises, write
 from tests.importers.inventory.documents import laptop
 
 
@@ -106,6 +106,16 @@ def test_cut_off_in_the_middle_of_a_record(tmp_path: Path) -> None:
         path.write_text(whole[:end], "utf-8")
         with pytest.raises(FileProblem, match=r"x.json is cut off at line \d+: its end is missing"):
             read(path)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [{"softwares": [{"name": "x"}] * 250_001}, {"terrier": {"software_components": [{}] * 250_001}}],
+    ids=["software", "components"],
+)
+def test_what_lists_more_than_any_machine_has_is_refused(endless: dict[str, Any]) -> None:
+    with pytest.raises(FileProblem, match=r"^x.json lists 250,001 entries of “software.*: no machine has more than"):
+        reading(laptop(**endless), "x.json")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
