@@ -12,7 +12,9 @@ from app.connections.seen_dependencies import (
     DependencyEnd,
     SeenDependency,
     UnknownAddress,
+    decided_between,
     decision,
+    known_decisions,
 )
 from cmdb.model.formats import day
 from cmdb.model.guards import CreationGuard
@@ -34,15 +36,19 @@ def accept(reader: Reader, chosen: Sequence[SeenDependency], author: str) -> Rev
 
 def dismiss(reader: Reader, chosen: Sequence[SeenDependency | UnknownAddress], author: str) -> Revision:
     """Remembers that these are none: they are not proposed again."""
-    edits = list(_answered(reader, {one.id: {"outcome": DISMISSED, "name": _name(one)} for one in chosen}))
+    answers = {one.id: {"outcome": DISMISSED, "name": _name(one), **_between(one)} for one in chosen}
+    edits = list(_answered(reader, answers))
     reason = counted("{count} connection dismissed", "{count} connections dismissed", len(chosen))
     return Revision(edits, author, reason=reason)
 
 
 def propose_again(reader: Reader, chosen: Sequence[SeenDependency | UnknownAddress], author: str) -> Revision:
     """Forgets what was said: they are proposed again."""
-    known = reader.records_of("decision", [decision(one.id) for one in chosen])
-    edits = [Edit(decision(key[0]), "", fields, None) for key, fields in known.items()]
+    known = known_decisions(reader)
+    decided = decided_between(known)
+    ends = [(one.client.end, one.server.end) for one in chosen if isinstance(one, SeenDependency)]
+    said = dict.fromkeys([*(one.id for one in chosen), *(uid for both in ends for uid in decided.get(both, ()))])
+    edits = [Edit(decision(uid), "", known[uid], None) for uid in said if uid in known]
     reason = counted("{count} connection open again", "{count} connections open again", len(edits))
     return Revision(edits, author, reason=reason)
 
@@ -79,7 +85,7 @@ class _Acceptance:
             links.setdefault(Record("relationship", ("depends_on", client, server)), note)
             both = ((one.client.end, client), (one.server.end, server))
             ends = [[list(end), uid] for end, uid in both if end.is_service]
-            answers[one.id] = {"outcome": ACCEPTED, "name": _name(one), "ends": ends}
+            answers[one.id] = {"outcome": ACCEPTED, "name": _name(one), "ends": ends, **_between(one)}
         present = self._reader.records_of("relationship", links)
         left = {record: note for record, note in links.items() if record.key not in present}
         self._edits += [Edit(record, "", None, {"note": note}) for record, note in left.items()]
@@ -114,6 +120,11 @@ def _answered(reader: Reader, answers: Mapping[str, Mapping[str, Any]]) -> Itera
         for name in sorted({*before, *wanted}):
             if before.get(name) != wanted.get(name):
                 yield Edit(record, name, before.get(name), wanted.get(name))
+
+
+def _between(one: SeenDependency | UnknownAddress) -> dict[str, Any]:
+    """The ends of a dependency as a decision keeps them."""
+    return {} if isinstance(one, UnknownAddress) else {"between": [list(one.client.end), list(one.server.end)]}
 
 
 def _name(one: SeenDependency | UnknownAddress) -> str:

@@ -97,16 +97,18 @@ def seen_connections(reader: Reader, control: Control | None = None) -> SeenConn
     machines = machine_sockets(reader, control)
     serving = {name for name, one in services.by_program.items() if not one.administration}
     joined, unknown = join(machines, serving, control.check)
-    decisions = _decisions(reader)
+    decisions = known_decisions(reader)
     ends = _Ends(reader, services, joined, unknown, decisions)
-    dependencies = [_dependency(ends, one, decisions) for one in joined]
+    decided = decided_between(decisions)
+    dependencies = [_dependency(ends, one, decisions, decided) for one in joined]
     dependencies.sort(key=lambda one: one.seen, reverse=True)
     dependencies.sort(key=lambda one: not one.between_services)
     addresses = [_address(ends, services, one, decisions) for one in unknown]
     return SeenConnections(tuple(dependencies), tuple(addresses), sum(bool(one.connections) for one in machines))
 
 
-def _decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
+def known_decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
+    """What was said of connections, by the ids of the decisions."""
     return {key[0]: fields for key, fields in reader.records("decision").items() if fields.get("kind") == KIND}
 
 
@@ -120,8 +122,22 @@ def decision(uid: str) -> Record:
     return Record("decision", (uid,))
 
 
-def _dependency(ends: _Ends, one: JoinedConnection, decisions: Mapping[str, Mapping[str, Any]]) -> SeenDependency:
-    uid = decision_id(*one.client, *one.server)
+def decided_between(decisions: Mapping[str, Mapping[str, Any]]) -> dict[tuple[ServiceEnd, ...], list[str]]:
+    """What was decided of dependencies, by their ends as they are now: machines are merged after it was decided."""
+    found: dict[tuple[ServiceEnd, ...], list[str]] = {}
+    for uid, fields in decisions.items():
+        if between := fields.get("between"):
+            found.setdefault(tuple(ServiceEnd(*end) for end in between), []).append(uid)
+    return found
+
+
+def _dependency(
+    ends: _Ends,
+    one: JoinedConnection,
+    decisions: Mapping[str, Mapping[str, Any]],
+    decided: Mapping[tuple[ServiceEnd, ...], Sequence[str]],
+) -> SeenDependency:
+    uid = min(decided.get((one.client, one.server), ()), default=decision_id(*one.client, *one.server))
     client = ends.record(one.client, (), serving=False)
     server = ends.record(one.server, one.ports, serving=True)
     between = bool(one.client.program) and not ends.administration(one.server, one.ports)

@@ -11,6 +11,7 @@ from app.connections.seen_dependencies import SeenConnections, SeenDependency, s
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import history
 from cmdb.register.edits import unlink
+from cmdb.register.merging import merge
 from cmdb.store.store import Store
 from tests.app.connections.scanned_machines import scan_two_machines
 from tests.cmdb.estates import Hand
@@ -73,6 +74,17 @@ def test_accepted_it_is_a_dependency_of_instances_that_run_on_their_machines_and
     history.undo(scanned, number, "anna")
     assert database(scanned).state == "open"
     assert not database(scanned).server.uid
+
+
+def test_what_was_dismissed_stays_so_after_its_machines_were_merged(scanned: Store, hand: Hand) -> None:
+    kept = hand.make("server", "web one", serial_number="WB99")
+    say(scanned, dismiss, *seen(scanned).dependencies)
+    with scanned.read() as reader:
+        revision = merge(reader, [reader.find("web1").uid], kept, "anna")
+    scanned.apply(revision)
+    assert [one[0::3] for one in lines(seen(scanned))] == [("nginx on web one", "dismissed"), ("web one", "dismissed")]
+    say(scanned, propose_again, *seen(scanned).dependencies)
+    assert {one.state for one in seen(scanned).dependencies} == {"open"}
 
 
 def test_an_instance_that_is_there_is_taken_and_found_again_after_it_was_renamed(scanned: Store, hand: Hand) -> None:
