@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.drafts import Draft, DraftConflict
@@ -43,8 +44,8 @@ class DraftSummary:
     draft: Draft
     records: tuple[DraftedRecord, ...]
     conflicts: tuple[DraftConflict, ...]
-    others: int = 0
-    """The number of changes of what is no record: decisions of a review."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """How many of each kind it changes of what is about no record: decisions of a review, names of software."""
 
     def count(self, change: str) -> int:
         """The number of records that are created, changed or deleted."""
@@ -53,6 +54,7 @@ class DraftSummary:
 
 _DETAILS = ("installation", "assignment", "sighting")
 """Kinds of what is said of a record beside its attributes."""
+_OF_NO_RECORD = ("decision", "end_of_life", "mapping", "recognition", "saved_view")
 SHORT = 32
 """Characters of a draft's name where it stands beside other things."""
 
@@ -143,8 +145,8 @@ def summary(store: DraftStore) -> DraftSummary:
         held = store.edits()
         edits = reader.edits(number) if held else []
         records = tuple(_records(reader, edits, number))
-    others = sum(edit.record.kind == "decision" for edit in held)
-    return DraftSummary(store.draft, records, conflicts, others)
+    others = Counter(record.kind for record in {edit.record for edit in held} if record.kind in _OF_NO_RECORD)
+    return DraftSummary(store.draft, records, conflicts, dict(sorted(others.items())))
 
 
 def apply_draft(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted, tr, verbatim
+from cmdb.model.record_kinds import one_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision, UndoConflict
@@ -63,10 +64,12 @@ def lines(context: CommandContext, applied: AppliedRevision) -> Iterator[str]:
         counted("{count} record changed", "{count} records changed", changed) if changed else None,
         counted("{count} record deleted", "{count} records deleted", deleted) if deleted else None,
     )
-    done = tuple(filter(None, parts)) or (_title(context, applied.number),)
-    if applied.draft:
-        yield tr("Draft “{name}”: {changes}.", name=applied.draft, changes=done)
+    done: tuple[Message, ...] = tuple(filter(None, parts))
+    if applied.draft:  # a draft has no revisions of its own, whose titles could be told
+        told = done or tuple(one_of(kind) or verbatim(kind) for kind in sorted(applied.kinds))
+        yield tr("Draft “{name}”: {changes}.", name=applied.draft, changes=told)
     else:
+        done = done or (_title(context, applied.number),)
         yield tr("Revision {number}: {changes}.", number=Plain(applied.number), changes=done)
 
 

@@ -14,6 +14,7 @@ from app.cli.revision_report import document
 from cmdb.model.errors import UserError
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted, tr, trn
+from cmdb.model.record_kinds import records_changed
 
 if TYPE_CHECKING:
     from app.drafts import DraftSummary
@@ -120,7 +121,8 @@ def _summary(schema: Schema, found: DraftSummary) -> dict[str, Any]:
             }
             for one in found.records
         ],
-        "decisions": found.others,
+        "decisions": found.others.get("decision", 0),
+        "others": {kind: number for kind, number in found.others.items() if kind != "decision"},
         "conflicts": [_conflict(schema, one) for one in found.conflicts],
     }  # fmt: skip
 
@@ -153,8 +155,11 @@ def _shown(schema: Schema, found: DraftSummary) -> Iterator[str]:
         yield from table(columns, rows)
     elif not found.others:
         yield tr("The draft “{name}” holds nothing yet.", name=found.draft.name)
-    if found.others:
-        yield trn("{count} review decision.", "{count} review decisions.", found.others)
+    for kind, number in found.others.items():
+        if kind == "decision":
+            yield trn("{count} review decision.", "{count} review decisions.", number)
+        else:
+            yield f"{records_changed(kind, number)}."
     yield from _conflicts(schema, found.conflicts)
 
 

@@ -57,3 +57,21 @@ def test_a_name_is_listed_said_and_taken_back(named: Path, terrier: Terrier) -> 
     assert run(*one)["said"] is False
     assert terrier("--db", str(named), "recognise", *one, "--back").status == 2
     assert terrier("--db", str(named), "recognise", "Nothing", "--back").status == 2
+
+
+def test_what_is_said_in_a_draft_is_told_of_it_and_becomes_true_with_it(named: Path, terrier: Terrier) -> None:
+    def run(*words: str) -> str:
+        done = terrier("--db", str(named), *words)
+        assert done.status == 0, done.err
+        return done.out
+
+    run("draft", "new", "Names")
+    for maker in ("Frob Inc.", "Another"):
+        said = run("recognise", "Frob Suite", "--publisher", maker, "--kind", "driver", "--draft", "Names")
+        assert said.splitlines()[-1] == "Draft “Names”: Recognition of a name."
+    shown = terrier("--db", str(named), "draft", "show", "Names", "--json").json
+    assert (shown["records"], shown["decisions"], shown["others"]) == ([], 0, {"recognition": 2})
+    assert "holds nothing" not in run("draft", "show", "Names")
+    assert len(terrier("--db", str(named), "recognise", "--json").json) == 2
+    run("draft", "apply", "Names")
+    assert terrier("--db", str(named), "recognise", "--json").json == []
