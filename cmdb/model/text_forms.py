@@ -74,7 +74,8 @@ def _six(word: str) -> str:
     from ipaddress import AddressValueError, IPv6Address  # few commands meet one
 
     try:
-        return str(IPv6Address(word))
+        found = IPv6Address(word)
+        return str(found.ipv4_mapped or found)  # sockets of both versions write ::ffff:10.0.0.5 for 10.0.0.5
     except AddressValueError:
         return ""
 
@@ -96,6 +97,8 @@ def canonical_network(text: str) -> str:
         return ""
     from ipaddress import ip_network
 
+    if ":" in first and ":" not in address:  # an address of version 4 that was written as one of version 6
+        length = str(int(length) - 96)
     try:
         return str(ip_network(f"{address}/{length}", strict=False))
     except ValueError:

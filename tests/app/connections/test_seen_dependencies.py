@@ -13,7 +13,7 @@ from cmdb.register import history
 from cmdb.register.edits import unlink
 from cmdb.register.merging import merge
 from cmdb.store.store import Store
-from tests.app.connections.scanned_machines import scan_two_machines
+from tests.app.connections.scanned_machines import scan, scan_two_machines
 from tests.cmdb.estates import Hand
 
 
@@ -74,6 +74,12 @@ def test_accepted_it_is_a_dependency_of_instances_that_run_on_their_machines_and
     history.undo(scanned, number, "anna")
     assert database(scanned).state == "open"
     assert not database(scanned).server.uid
+
+
+def test_an_address_in_the_words_of_version_6_is_the_machine_s_of_version_4(scanned: Store) -> None:
+    mapped = {"direction": "out", "protocol": "tcp", "remote_address": "::ffff:10.0.0.5", "remote_port": 5432}
+    scan(scanned, "app1", "10.0.0.9", "WB03", connections=[{**mapped, "process": "java"}])
+    assert ("app1", "PostgreSQL on db1", "tcp/5432", "open", False) in lines(seen(scanned))
 
 
 def test_what_was_dismissed_stays_so_after_its_machines_were_merged(scanned: Store, hand: Hand) -> None:
