@@ -13,6 +13,7 @@ from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 
 T = TypeVar("T")
+_KERNELS = ("/proc", "/sys")
 
 
 class CollectorTimeout(Exception):
@@ -58,6 +59,7 @@ class Probe:
         #: Where what a collector asked has an outcome of its own: its state, and the sections not seen whole.
         self.state = ""
         self.missed: set[str] = set()
+        self._not_found: set[str] = set()
 
     def check(self) -> None:
         """Raises CollectorTimeout once the collector has used up its time."""
@@ -178,9 +180,24 @@ class Probe:
         if elevate not in self.elevate:
             self.elevate.append(elevate)
 
+    def unmounted(self) -> list[str]:
+        """What the kernel tells of the machine, and the collector asked for, that is not mounted: "/proc", "/sys"."""
+        asked = sorted(self._not_found) if self.host.live else ()
+        return [folder for folder in asked if not _has_entries(self.host.root + folder)]
+
     def _refused(self, error: OSError, elevate: str) -> None:
+        if isinstance(error, FileNotFoundError):
+            path = str(error.filename)[len(self.host.root) :]
+            self._not_found.update(folder for folder in _KERNELS if path.startswith(folder))
         if elevate and isinstance(error, PermissionError):
             self.hidden(elevate)
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return False
 
 
 def _is_administrator() -> bool:

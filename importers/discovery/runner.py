@@ -120,7 +120,11 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
         note = verbatim(f"{type(error).__name__}: {error}")
         return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
-    state = probe.state or (COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT)
+    if unmounted := probe.unmounted():  # what has no source is not seen, and not gone
+        probe.missed.update(one.name for one in collector.sections if not _holds(content, one.name))
+        probe.notes.extend(Message("{folder} is not mounted", folder=folder) for folder in unmounted)
+    otherwise = NOT_PERMITTED if probe.elevate else FAILED if unmounted else ABSENT
+    state = probe.state or (COLLECTED if content else otherwise)
     elevate = tuple(probe.elevate)
     incomplete = tuple(
         dict.fromkeys(s.name for s in collector.sections if s.elevate in elevate or s.name in probe.missed)
@@ -132,6 +136,12 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
         elevate = ()
     seconds = time.monotonic() - started
     return CollectorOutcome(collector.name, state, seconds, chain(probe.notes), elevate, complete, incomplete), content
+
+
+def _holds(content: Content, section: str) -> bool:
+    """Whether there is anything of a section: "memories", or one of our own, "terrier.services"."""
+    own = content.get("terrier", {})
+    return bool(own.get(section.removeprefix("terrier.")) if section.startswith("terrier.") else content.get(section))
 
 
 def _timed_out(collector: Collector, seconds: float, limit: float, elevate: tuple[str, ...]) -> CollectorOutcome:

@@ -107,3 +107,29 @@ def test_a_section_is_incomplete_where_its_collector_did_not_get_through(tmp_pat
         ((), ("softwares", "user_softwares")),
         (("softwares",), ("user_softwares",)),
     ]
+
+
+def test_what_the_kernel_would_tell_is_not_gone_where_nothing_is_mounted(tmp_path: Path) -> None:
+    """As in a container or a changed root without /proc and /sys: an import takes nothing away."""
+    build(tmp_path, {"sys/block/sda/size": "8\n"})
+
+    def disks(probe: Probe) -> Content:
+        mounts = [{"volumn": line} for line in probe.read("/proc/mounts").splitlines()]
+        names = [{"name": name} for name in (*probe.names("/sys/block"), *probe.names("/sys/class/nvme"))]
+        return {key: value for key, value in (("drives", mounts), ("storages", names)) if value}
+
+    sections = (Section("drives"), Section("storages"), Section("terrier.pools"))
+
+    def none(probe: Probe) -> Content:
+        return {"drives": [1]} if probe.read("/proc/self/mounts") else {}
+
+    collectors = [Collector("disks", disks, 5, sections), Collector("drives", none, 5, sections[:1])]
+    host = Host(tmp_path)
+    host.live = True
+    found = [outcome for outcome, _ in run(collectors, host)]
+    assert [(one.state, one.complete, one.incomplete, str(one.note)) for one in found] == [
+        ("collected", ("storages",), ("drives", "terrier.pools"), "/proc is not mounted"),
+        ("failed", (), ("drives",), "/proc is not mounted"),
+    ]
+    build(tmp_path, {"proc/uptime": "8\n"})
+    assert [(one.state, one.incomplete) for one, _ in run(collectors, host)] == [("collected", ()), ("absent", ())]
