@@ -40,10 +40,13 @@ if sys.version_info < (3, 9):
 
 import os
 
-from importers.discovery.agent import main
+try:
+    from importers.discovery.agent import main
 
-os.umask(os.umask(0o077) | 0o077)
-sys.exit(main(sys.argv[1:]))
+    os.umask(os.umask(0o077) | 0o077)
+    sys.exit(main(sys.argv[1:]))
+except KeyboardInterrupt:
+    sys.exit(130)
 '''
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

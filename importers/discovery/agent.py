@@ -13,7 +13,9 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from cmdb.model import clock
 from cmdb.model.characters import escaped
@@ -122,5 +124,14 @@ def _progress(done: int, total: int, text: Message) -> None:
         print(f"\r{text}: {done} / {total} ", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
-def _say(line: str, file: object = None) -> None:
-    print(escaped(line), file=file or sys.stdout)  # type: ignore[arg-type]
+def _say(line: str, file: TextIO | None = None) -> None:
+    """Says a line, as far as anybody can hear it: the inventory is written whatever becomes of what is said of it."""
+    stream = file or sys.stdout
+    if stream is None:  # there is no console
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        print(escaped(line).encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except OSError:  # a full disk, or whoever reads has gone away: nothing is written there at the end, either
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -39,6 +41,18 @@ def test_it_writes_where_it_is_told(started: Path, capsys: pytest.CaptureFixture
     assert agent.main(["--out", str(started / "a.json")]) == agent.DONE
     assert json.loads((started / "a.json").read_text("utf-8"))["deviceid"] == "one"
     assert capsys.readouterr().out == f"Wrote {started / 'a.json'}.\n"
+
+
+def test_what_nobody_can_hear_is_no_fault(started: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = started / "\N{CYRILLIC SMALL LETTER YA}.json"
+    said = io.TextIOWrapper(io.BytesIO(), "cp1252")
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        for stream in (said, gone, None):
+            monkeypatch.setattr(sys, "stdout", stream)
+            assert agent.main(["--out", str(file)]) == agent.DONE
+    assert said.buffer.getvalue().endswith(b"\\u044f.json.\n")  # type: ignore[attr-defined]
 
 
 def test_a_file_that_cannot_be_written_is_one_line_and_unusable(
