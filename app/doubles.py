@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.item_search import Names
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.revision import Record, Revision
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.keys import Identity, Keys
     from cmdb.store.reading.reader import Reader
 
-DIFFERENT = "different"
-"""The outcome of a decision that two records are different things."""
 _AT_ONCE = 1_000
 
 
@@ -95,13 +93,11 @@ def _identities(reader: Reader, keys: Keys, known: Mapping[int, CI]) -> dict[int
 
 def are_different(reader: Reader, one: str, other: str, author: str) -> Revision:
     """Remembers that two records are different things, so that nobody is asked again. Raises NotFound."""
-    from cmdb.reconciliation.doubles import decision_id
+    from cmdb.reconciliation.doubles import different
 
     first, second = reader.get(one), reader.get(other)
-    record = Record("decision", (decision_id(one, other),))
-    fields = {"kind": "double", "state": "done", "outcome": DIFFERENT, "name": first.name, "class": first.cls,
-              "records": sorted((one, other))}  # fmt: skip
-    edits = [] if reader.records_of("decision", [record]) else [Edit(record, "", None, fields)]
+    edit = different(one, other, first.name, first.cls)
+    edits = [] if reader.records_of("decision", [edit.record]) else [edit]
     return Revision(
         edits, author, reason=Message("{name} and {other} are different", name=first.name, other=second.name)
     )

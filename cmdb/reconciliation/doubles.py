@@ -5,17 +5,22 @@ Values that only look alike (1000 and 01000, O and 0, I and 1, S and 5) count as
 
 from __future__ import annotations
 
+import itertools
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
+from typing import Any
 
 from cmdb.model.messages import Message
+from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.keys import Identity, Keys
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict
 from cmdb.reconciliation.weights import LOOKS_ALIKE
 
+DIFFERENT = "different"
+"""The outcome of a decision that two records are different things."""
 SIMILAR = ("asset_tag", "serial_number")
 """The attributes whose values may look alike: they are read from stickers and typed."""
 _SPACING = re.compile(r"[\s\-_./]+")
@@ -47,6 +52,30 @@ def person_look(name: str) -> str:
 def decision_id(one: str, other: str) -> str:
     """The id of the decision that two records are different things."""
     return str(uuid.uuid5(_NAMESPACE, " ".join(sorted((one, other)))))
+
+
+def told_apart(
+    decided: Mapping[str, Any], records: Iterable[str], there: Callable[[Collection[str]], Collection[str]]
+) -> list[Edit]:
+    """What a decision says of pairs of records: a new one is none of those that were offered, and rows that are kept
+    apart are two things. Nobody is asked again. ``there`` looks decisions up: those that are kept already stay.
+    """
+    made = [uid for uid in dict.fromkeys(records) if uid]
+    offered = [option["uid"] for option in decided["candidates"] if option["uid"] and option["uid"] not in made]
+    pairs = {
+        "new": itertools.product(made, offered), "separate": itertools.combinations(made, 2),
+    }.get(decided["outcome"], ())  # fmt: skip
+    wanted = {decision_id(*pair): pair for pair in pairs}
+    kept = there(sorted(wanted)) if wanted else ()
+    name, cls = str(decided["name"]), str(decided["class"])
+    return [different(*pair, name, cls) for uid, pair in wanted.items() if uid not in kept]
+
+
+def different(one: str, other: str, name: str, cls: str) -> Edit:
+    """Remembers that two records are different things. ``name`` and ``cls`` are those of one of them."""
+    fields = {"kind": "double", "state": "done", "outcome": DIFFERENT, "name": name, "class": cls,
+              "records": sorted((one, other))}  # fmt: skip
+    return Edit(Record("decision", (decision_id(one, other),)), "", None, fields)
 
 
 def weigh(keys: Keys, one: Identity, other: Identity) -> MatchVerdict | None:

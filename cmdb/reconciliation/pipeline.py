@@ -24,6 +24,7 @@ from cmdb.reconciliation.asked_values import ask_values
 from cmdb.reconciliation.circles import CircleChecks
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.decided_rows import CORRECTIONS, NO_CORRECTIONS, RECORDS, Corrections, kept_for_rows
+from cmdb.reconciliation.doubles import told_apart
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup
@@ -138,6 +139,7 @@ def decide(
         done.append(Edit(record, RECORDS, fields.get(RECORDS), records))
     if not named:
         done += kept_for_rows(kept, lookup.decisions)
+    done += told_apart(kept, run.records(), lookup.decisions)
     revision = proposal.revision
     proposal.revision = replace(revision, edits=[*revision.edits, *done])
     return proposal

@@ -16,6 +16,7 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.decided_rows import NOTHING_DECIDED, RECORDS, kept_for_rows
+from cmdb.reconciliation.doubles import told_apart
 from cmdb.reconciliation.ids import new_ids
 from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
@@ -248,6 +249,7 @@ class Survivorship:
         kept = {**fields, "state": "done", "outcome": outcome}
         written = {edit.record for edit in self.decision_edits}
         own = kept_for_rows(kept, self._lookup.decisions)
+        own += told_apart(kept, [one.uid for one in groups], self._lookup.decisions)
         self.decision_edits += [edit for edit in own if edit.record not in written]
         if open_before is None:
             self.decision_edits.append(Edit(record, "", None, kept))

@@ -258,6 +258,21 @@ def test_the_inventory_is_saved_and_taken_in_again(
     assert any("2 other files were left out" in str(one) for one in told)
 
 
+def test_from_a_scan_that_is_done_the_way_leads_back_to_other_computers(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not page.others.isVisible()
+    scanned(page, inventory(), idle, monkeypatch)
+    assert not page.scan_button.isVisible()
+    page.others.click()
+    idle()
+    assert page.inventory is None
+    assert (page.scan_button.isVisible(), page.others.isVisible()) == (True, False)
+    focused = page.window().focusWidget()
+    assert focused is not None
+    assert focused.text().strip() == "Choose files…"  # type: ignore[attr-defined]
+
+
 def test_a_stick_is_prepared_in_a_folder_of_its_own(
     page: ScanPage, idle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.doubles import doubles
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.model.control import Control
@@ -233,8 +234,13 @@ def test_a_disk_moved_to_other_hardware_goes_to_review_and_what_is_decided_holds
     (item,) = proposal.review
     assert proposal.created == 0
     assert estate.all("computer") == [before]
+    answered = estate.propose(read(tmp_path, moved, LATER), answers={item.id: "new"})
+    kept = [edit.after for edit in answered.revision.edits if edit.record.kind == "decision"]
+    assert [one["outcome"] for one in kept if isinstance(one, dict) and one["kind"] == "double"] == ["different"]
     estate.apply(decide(estate, estate.schema, item.id, "new", "anna").revision)
     assert [one["serial_number"] for one in estate.all("computer")] == ["PF3XYZ12", "PF9LOAN9"]
+    with estate.store.read() as reader:
+        assert doubles(reader).pairs == ()  # that they are two is said
     again = estate.take(read(tmp_path, moved, "2026-12-14T09:00:00Z"))
     assert (again.created, again.review) == (0, [])
     assert len(estate.all("computer")) == 2

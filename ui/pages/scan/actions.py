@@ -21,5 +21,5 @@ ACTIONS = (
     ),
     ActionEntry("scan.files", Message("Import inventory files…"), "open", "", _EDIT),
     ActionEntry("scan.stick", Message("Prepare a stick…"), "download", "", ()),
-    ActionEntry("scan.folder", Message("Import inventories of a folder…"), "folder", "", _EDIT),
+    ActionEntry("scan.folder", Message("Import inventories from a folder or stick…"), "folder", "", _EDIT),
 )

@@ -84,6 +84,7 @@ class ScanPage(Page):
         self.save = Button(tr("Save the inventory…"), self._save, icon="save", theme=theme)
         self._draft_shown = context.shown[1]
         self.put = PrimaryButton(tr("Put into the register"), self.apply)
+        self.others = Button(tr("Other computers…"), self.show_others, icon="folder", theme=theme)
         self.cancel = Button(tr("Cancel"), self._stop)
         self.end_watch = Button(tr("End the watch"), self._end_watch)
         self.end_watch.setToolTip(plain_tip(tr("Keeps what was seen of the connections until now")))
@@ -113,7 +114,9 @@ class ScanPage(Page):
         for widget in (self._idle, self._running, self._result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = flow(Heading(tr("Scan")), STRETCH, self.again, self.save, self.undo, self.open, self.put, spacing=8)
+        head = flow(
+            Heading(tr("Scan")), STRETCH, self.others, self.again, self.save, self.undo, self.open, self.put, spacing=8
+        )
         whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -139,10 +142,10 @@ class ScanPage(Page):
         others.body.addSpacing(4)
         others.add(Text(str(_OTHERS), wrap=True))
         others.body.addSpacing(10)
-        files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
+        self._files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
         folder = Button(tr("From a folder or stick…"), self.choose_folder, icon="folder", theme=theme)
         stick = Button(tr("Prepare a stick…"), self.choose_stick, icon="download", theme=theme)
-        others.add(flow(files, folder, stick, spacing=8))
+        others.add(flow(self._files, folder, stick, spacing=8))
         others.body.addStretch(1)
         line = row(spacing=12)
         line.addWidget(this, 1)
@@ -211,9 +214,7 @@ class ScanPage(Page):
         """Inventories this computer, in a job."""
         if self._job is not None:
             return
-        self.inventory = self.prepared = self.verdict = self.applied = None
-        self._meanwhile = EMPTY
-        self.view.forget()
+        self._forget()
         self._running.add(self.collectors, 1)
         plugins = self.context.workspace.plugins.collectors()
         self.collectors.begin(scanning.names(plugins))
@@ -230,6 +231,18 @@ class ScanPage(Page):
             lambda control: scanning.scan(control, heard, plugins, watch=watch),
             self._scanned,
         )
+
+    def _forget(self) -> None:
+        self.inventory = self.prepared = self.verdict = self.applied = None
+        self._meanwhile = EMPTY
+        self.view.forget()
+
+    def show_others(self) -> None:
+        """Goes back to where files of other computers are chosen and sticks are prepared."""
+        self._forget()
+        self._show(self._idle)
+        self._refresh()
+        self._files.setFocus()
 
     def _hear_watch(self, passed: int) -> None:
         """Shows how long connections are watched already; -1: not yet."""
@@ -544,8 +557,9 @@ class ScanPage(Page):
     def _refresh(self) -> None:
         result = self._stack.currentWidget() is self._result
         idle, before = self._job is None, self._focused()
-        self.again.setVisible(result)
-        self.again.setEnabled(idle)
+        for button in (self.again, self.others):
+            button.setVisible(result)
+            button.setEnabled(idle)
         self.save.setVisible(result)
         applied = self.applied is not None
         self.put.setVisible(result and not applied)
