@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.agent_folder import agent_files
+from app.signatures.signed_files import without_signatures
 from cmdb.model.errors import FileProblem
 from importers.importer import Importer
 
@@ -54,6 +55,6 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
             return path.suffix.lower() in endings
         return any(one.recognises(head) for one in known)
 
-    files = sorted(files_of([folder]))
+    files = sorted(without_signatures(files_of([folder])))
     found = [path for path in files if is_inventory(path)]
     return found, len(files) - len(found)

@@ -29,13 +29,19 @@ from cmdb.reconciliation.proposal import RowCounts
 Part = tuple[str, str, str]
 """One source's rows of one section of a record: the record's id, the section, the source."""
 
+_OF_PEOPLE = {"software_details": ("user", "user_software")}
+"""Section → the column that its rows of single people have, and what was inspected where all of those were seen: an
+ordinary user does not see what others installed for themselves."""
 _AT_ONCE = 500
 _ROWS_AT_ONCE = 20_000
 """The numbers of records, and of rows, that are compared at once, to limit the memory of a large import."""
 
 
 class SectionSighting(NamedTuple):
-    """A look of a source at a section of a record: the rows as it lists them, and whether these are all."""
+    """A look of a source at a section of a record: the rows as it lists them, and whether these are all.
+
+    ``unseen``: rows that have a value in this column may be there all the same; "": none.
+    """
 
     part: Part
     observed: str
@@ -43,6 +49,7 @@ class SectionSighting(NamedTuple):
     whole: bool
     cls: str
     origin: Origin
+    unseen: str = ""
 
 
 @dataclass(slots=True)
@@ -88,9 +95,11 @@ class SectionEdits:
                     known = latest.get(part)
                     if known is None or known.observed < one.observed:
                         rows = obs.details.get(name, [])
+                        column, needed = _OF_PEOPLE.get(name, ("", ""))
                         latest[part] = SectionSighting(
-                            part, one.observed, rows, name in obs.sections, cluster.cls, obs.origin
-                        )
+                            part, one.observed, rows, name in obs.sections, cluster.cls, obs.origin,
+                            "" if needed in obs.sections else column,
+                        )  # fmt: skip
             yield from latest.values()
 
     def _fits(self, name: str, cls: str, origin: Origin) -> bool:
@@ -127,7 +136,8 @@ class SectionEdits:
         present = self.lookup.section_rows([one.part for one, *_ in news if one.part[0] in existing]) if news else {}
         for one, seen, digest, before in news:
             number = len(self.edits)
-            self._rows(one, seen, present.get(one.part, {}))
+            if self._rows(one, seen, present.get(one.part, {})):
+                digest = ""  # the rows that were seen are not all that the register has
             if before is None or len(self.edits) > number or before.digest != digest or not _is_list(one.part[2]):
                 self._sighting(one, digest, before)
 
@@ -169,7 +179,8 @@ class SectionEdits:
         self.collector.warning(origin, label, str(value), message, "section", code="section.value")
         return False
 
-    def _rows(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> None:
+    def _rows(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> bool:
+        """Adds the edits of rows; whether any stay that were not seen."""
         uid, name, source = one.part
         edits: list[Edit] = []
         for key, columns in seen.rows.items():
@@ -185,11 +196,14 @@ class SectionEdits:
                     if before.get(column) != columns.get(column)
                 ]
                 self._changed[name, "changed"] += 1
-        if one.whole:
-            for key in sorted(present.keys() - seen.rows.keys()):
+        gone = sorted(present.keys() - seen.rows.keys()) if one.whole else []
+        kept = {key for key in gone if one.unseen and present[key].get(one.unseen)}
+        for key in gone:
+            if key not in kept:
                 edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
                 self._changed[name, "removed"] += 1
         self.edits += edits
+        return bool(kept)
 
     def _sighting(self, one: SectionSighting, digest: str, before: KnownSighting | None) -> None:
         uid, name, source = one.part

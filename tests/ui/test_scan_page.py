@@ -245,6 +245,7 @@ def test_the_inventory_is_saved_and_taken_in_again(
     (tmp_path / "deeper" / "fusion.ocs").write_text(FUSION)
     (tmp_path / "deeper" / "board.txt").write_text("# dmidecode 3.3\nSMBIOS 3.0 present.\n")
     (tmp_path / "empty.capture").touch()
+    (tmp_path / "empty.capture.sig").write_text("its signature")
     write_agent_folder(tmp_path)
     idle()
     page.take_folder(tmp_path)

@@ -72,6 +72,27 @@ def test_what_is_seen_again_in_part_of_a_list_was_seen(store: Store) -> None:
     assert seen() == {"Notes": "01", "Chess": "01"}
 
 
+def test_details_of_what_others_installed_stay_where_an_ordinary_user_scans(store: Store) -> None:
+    """What is installed for everybody went all the same."""
+    own = {"name": "Notes", "version": "4", "username": "nora", "filesize": 7}
+    mine = {"name": "Maps", "version": "1", "username": "tom", "filesize": 7}
+    whole = {"name": "Chess", "version": "2", "filesize": 7}
+
+    def details() -> list[str]:
+        uid = laptop(store)
+        with store.read() as reader:
+            rows = reader.sections(uid)["software_details"]
+        return sorted(str(row.columns["name"]) for row in rows)
+
+    take(store, 1, softwares=[own, mine, whole])
+    take(store, 2, incomplete=["user_softwares"], softwares=[mine])
+    assert details() == ["Maps", "Notes"]
+    take(store, 3, incomplete=["user_softwares"], softwares=[mine])
+    assert details() == ["Maps", "Notes"]
+    take(store, 4, softwares=[mine])
+    assert details() == ["Maps"], "who sees all says what is gone, also where no other look differed"
+
+
 def test_a_scan_that_was_undone_never_happened(store: Store) -> None:
     take(store, 1, [FOX, EDITOR])
     before = told(store)
