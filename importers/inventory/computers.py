@@ -91,7 +91,7 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
     name = text(hardware, "name") or text(system, "fqdn").partition(".")[0]
     values = filled(
         name=name or serial,
-        host_name=name,
+        host_name=text(own, "host_name") or name,  # a list of the register says both
         domain=text(hardware, "workgroup") or text(system, "dns_domain") or text(system, "fqdn").partition(".")[2],
         serial_number=serial,
         asset_tag=meaningful(bios, "assettag", "asset_tags"),

@@ -27,7 +27,7 @@ CHASSIS = {"laptop": "Laptop", "desktop": "Desktop", "server": "Rack Mount Chass
 _MADE = ("interfaces", "addresses", "switch_ports", "neighbours", "connected_addresses", "software_details", "agent",
          "databases", "network_device", "cartridges", "supplies", "page_counters")  # fmt: skip
 """Sections that are written by functions of their own, or that no computer has."""
-_OWN = {"disks": ("disks", "name"), "batteries": ("batteries", "name")}
+_OWN = {"disks": ("disks", "name"), "batteries": ("batteries", "name"), "licences": ("licences", "name")}
 """Sections with fields of Terrier's own → the list there, and the key by which its objects are known."""
 _PLACES = {
     "name": ("hardware", "name"),
@@ -72,10 +72,13 @@ def record_document(facts: ComputerFacts) -> dict[str, Any]:
             _add_section(content, own, facts.declared[name], rows, offset)
     _add_networks(content, own, facts)
     _add_databases(content, facts, offset)
-    _add_software(content, facts, offset)
+    _add_software(content, own, facts, offset)
     document = {**_add_agent(content, facts), "action": "inventory", "itemtype": "Computer", "content": content}
     if facts.observed:
         own["scanned_at"] = facts.observed
+    host = facts.values.get("host_name")
+    if host and host != facts.name:
+        own["host_name"] = host
     if own:
         content["terrier"] = own
     _add_values(document, facts)
@@ -289,8 +292,11 @@ def _add_databases(content: dict[str, Any], facts: ComputerFacts, offset: str) -
             server.setdefault("databases", []).append(entry)
 
 
-def _add_software(content: dict[str, Any], facts: ComputerFacts, offset: str) -> None:
-    """The products that are installed, with what else was seen of them, and what was seen besides products."""
+def _add_software(content: dict[str, Any], own: dict[str, Any], facts: ComputerFacts, offset: str) -> None:
+    """The products that are installed, with what else was seen of them, and what was seen besides products.
+
+    The format has no editions: they are in the name, and in Terrier's own part, by which the product comes back.
+    """
     declared = facts.declared.get("software_details")
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     again: list[dict[str, Any]] = []
@@ -302,8 +308,12 @@ def _add_software(content: dict[str, Any], facts: ComputerFacts, offset: str) ->
         else:
             found[key] = entry
     for one in facts.installed:
-        name = " ".join(filter(None, (one["product"], one.get("edition", ""))))
+        product, edition = one["product"], one.get("edition", "")
+        name = product if edition.casefold() in product.casefold() else f"{product} {edition}"
         key = (one.get("scope", ""), one.get("publisher", ""), name, one.get("version", ""))
+        if edition:
+            told = filled(name=name, publisher=one.get("publisher"), version=one.get("version"), product=product)
+            own.setdefault("editions", []).append({**told, "edition": edition})
         plain = filled(
             name=name, version=one.get("version"), publisher=one.get("publisher"), username=one.get("scope"),
             install_date=one.get("installed_on"), **{"from": one.get("origin")},

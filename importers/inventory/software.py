@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from cmdb.model.observation import InstalledSoftware
@@ -16,6 +17,10 @@ _UPDATES = ("update", "hotfix", "service pack")
 def installed(content: Entry) -> list[InstalledSoftware]:
     """Every product once per version and scope. Windows updates are no products and are left out."""
     found: dict[tuple[str, ...], InstalledSoftware] = {}
+    editions = {
+        tuple(text(one, key) for key in ("publisher", "name", "version")): one
+        for one in objects(mapping(content, "terrier"), "editions")
+    }
     for one in objects(content, "softwares"):
         if not is_product(one):
             continue
@@ -23,7 +28,10 @@ def installed(content: Entry) -> list[InstalledSoftware]:
         version = text(one, "version")
         key = (user, publisher, name, version)
         if key not in found:
-            found[key] = _release(name, publisher, version, user, day(one, "install_date"), text(one, "from"))
+            release = _release(name, publisher, version, user, day(one, "install_date"), text(one, "from"))
+            if editions and (told := editions.get(key[1:])) and text(told, "product"):
+                release = replace(release, product=text(told, "product"), edition=text(told, "edition"))
+            found[key] = release
     return list(found.values())
 
 

@@ -18,7 +18,7 @@ SCHEMA = Schema.load()
 def of_observation(one: Observation) -> ComputerFacts:
     """What the register has of a computer after it was seen for the first time."""
     installed = [
-        {"product": i.product, "publisher": i.publisher, "version": i.version, "scope": i.scope,
+        {"product": i.product, "publisher": i.publisher, "edition": i.edition, "version": i.version, "scope": i.scope,
          "installed_on": i.installed_on, "origin": i.origin}
         for i in one.installed
     ]  # fmt: skip
@@ -30,6 +30,7 @@ def of_observation(one: Observation) -> ComputerFacts:
 FULL = laptop(
     memories=[{"numslots": 0, "caption": "A", "capacity": 8192, "removable": True}],
     local_groups=[{"id": "10", "name": "wheel", "members": ["nora", "ida"]}],
+    licenseinfos=[{"name": "Windows(R)", "key": "XXXXX-YJ6FT"}],
     envs=[{"key": "PATH", "val": "/bin"}],
     processes=[{"cmd": "sshd -D", "user": "root", "pid": 1}],
     virtualmachines=[{"name": "vm", "uuid": "u", "operatingsystem": {"full_name": "Debian"},
@@ -51,6 +52,7 @@ FULL = laptop(
         "listening_ports": [{"protocol": "tcp", "port": 22}, {"protocol": "tcp", "port": 40_000}],
         "security": {"automatic_updates": "on", "pending": {"updates": 3}},
         "volumes": [{"mount": "", "total_bytes": 1_048_577}],
+        "licences": [{"name": "Windows(R)", "channel": "Volume:MAK", "status": "licensed"}],
     },
 )  # fmt: skip
 
@@ -67,6 +69,23 @@ def test_what_goes_out_comes_in_as_the_same() -> None:
     for section, rows in read.details.items():
         assert sorted(one.details.get(section, []), key=str) == sorted(rows, key=str), section
     assert again.source == reading(FULL).source
+
+
+def test_an_edition_that_a_list_says_comes_back_as_one_and_is_in_the_name_once() -> None:
+    bought = [
+        {"product": "Oracle Database 19c Standard Edition 2", "edition": "Standard Edition 2", "version": "19.21"},
+        {"product": "Planner", "publisher": "Acme", "edition": "Pro", "version": "3"},
+        {"product": "Planner", "publisher": "Acme", "version": "4"},
+    ]
+    document = record_document(ComputerFacts("server", "srv-1", {"name": "srv-1"}, {}, bought))
+    assert violations(document) == []
+    assert [one["name"] for one in document["content"]["softwares"]] == [
+        "Oracle Database 19c Standard Edition 2", "Planner Pro", "Planner",
+    ]  # fmt: skip
+    one = reading(document).observations[0]
+    assert [(i.product, i.edition, i.version) for i in one.installed] == [
+        (b["product"], b.get("edition", ""), b["version"]) for b in bought
+    ]
 
 
 def test_a_computer_that_no_scan_saw_is_told_by_its_values() -> None:
@@ -95,3 +114,11 @@ def test_a_corrected_value_goes_out_corrected_and_what_the_format_refuses_stays_
     assert violations(document) == []
     assert document["content"]["bios"]["ssn"] == "CORRECTED"
     assert document["content"]["cpus"] == [{"name": "Core"}]
+
+
+def test_a_record_whose_name_is_not_that_of_its_host_keeps_both() -> None:
+    values = {"name": "LT-1", "host_name": "office-lt-1", "serial_number": "S1"}
+    document = record_document(ComputerFacts("laptop", "LT-1", values, {}))
+    assert (violations(document), document["content"]["hardware"]["name"]) == ([], "LT-1")
+    told = reading(document).observations[0].values
+    assert (told["name"], told["host_name"]) == ("LT-1", "office-lt-1")
