@@ -21,7 +21,7 @@ from tests.importers.discovery.linux.test_system import LAPTOP
 from tests.importers.discovery.machines import PASSWD, build
 
 ROOT = Path(__file__).resolve().parents[3]
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there are collectors for Linux only so far")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the made-up machine is one of Linux")
 
 
 def test_pieces_are_laid_over_each_other() -> None:
