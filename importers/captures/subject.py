@@ -75,13 +75,20 @@ def read(subject: Subject, capture: Capture) -> tuple[CollectorOutcome, Content]
         return _failed(subject, seconds, elevate, note), {}
     except Exception as error:  # a defect of one parser must not cost the person the other twenty; it is reported
         return _failed(subject, seconds, elevate, verbatim(f"{type(error).__name__}: {error}")), {}
-    whole = len(seen) == len(subject.reads) and not any(one.outcome in _UNSEEN for one in seen.values())
+    whole = len(seen) == len(subject.reads) and not any(map(_is_unseen, seen.values()))
     missed = [s.name for s in subject.sections if not whole or s.elevate in elevate or s.name in unseen]
     incomplete = tuple(dict.fromkeys(missed))
     complete = tuple(dict.fromkeys(s.name for s in subject.sections if s.name not in incomplete))
     state = COLLECTED if content else _state(list(seen.values()))
     note = _note(seen)
     return CollectorOutcome(subject.name, state, seconds, note, elevate, complete, incomplete), content
+
+
+def _is_unseen(section: CaptureSection) -> bool:
+    """Whether nobody knows what a section would have held. Where words say what an administrator would get besides,
+    they tell which lists lack it.
+    """
+    return section.outcome in _UNSEEN or (section.outcome == NOT_PERMITTED and not section.elevate)
 
 
 def _state(sections: list[CaptureSection]) -> str:

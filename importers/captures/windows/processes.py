@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from importers.captures.capture import Capture
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
 from importers.captures.windows._rows import Row, row, rows, text, whole
-from importers.discovery.collector import Content, Section, present
+from importers.discovery.collector import NOT_PERMITTED, Content, Section, present
 
 
 def _parse(capture: Capture) -> Content:
@@ -36,4 +37,10 @@ def _process(one: Row, dates: MachineDates, total: int) -> dict[str, Any]:
     }
 
 
-SUBJECT = Subject("processes", _parse, ("computer-system", "processes"), (Section("processes"),))
+def unseen(capture: Capture) -> Collection[str]:
+    """An ordinary user is told all processes, without the users of others, or, where that is forbidden, none."""
+    found = capture.sections.get("processes")
+    return ("processes",) if found is not None and found.outcome == NOT_PERMITTED else ()
+
+
+SUBJECT = Subject("processes", _parse, ("computer-system", "processes"), (Section("processes"),), unseen)

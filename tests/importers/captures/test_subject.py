@@ -40,7 +40,9 @@ def test_what_an_administrator_would_get_makes_its_own_section_incomplete() -> N
 
 def test_what_was_not_seen_is_not_gone() -> None:
     machine = _seen('{"DisplayName":"7-Zip"}')
-    for sections in ({"machine": machine}, {"machine": machine, "people": _seen(outcome="timed out")}):
+    timed_out, refused = _seen(outcome="timed out"), _seen(outcome="not permitted")
+    for sections in ({"machine": machine}, {"machine": machine, "people": timed_out},
+                     {"machine": machine, "people": refused}):  # fmt: skip
         outcome, content = read(SUBJECT, _capture(**sections))
         assert content == {"softwares": [{"name": "7-Zip"}]}
         assert (outcome.complete, outcome.incomplete) == ((), ("softwares", "user_softwares"))
