@@ -19,14 +19,19 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     """The files, each once; of folders the files in them and in their subfolders, by name, without hidden ones
     and without the agent and the scripts of a stick.
 
-    Reads folders: for a worker thread. What cannot be looked into is passed over, links to folders are not followed.
+    Reads folders: for a worker thread. A folder that cannot be looked into stands for its files, so that whoever reads
+    them says so; links to folders are not followed.
     """
     found: dict[Path, None] = {}
+
+    def unread(error: OSError) -> None:
+        found[Path(error.filename)] = None
+
     for path in paths:
         if not path.is_dir():
             found[path] = None
             continue
-        for folder, folders, names in os.walk(path):
+        for folder, folders, names in os.walk(path, onerror=unread):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(set(names) - agent_files(names)):
                 if not name.startswith((".", "~$")):
@@ -52,7 +57,7 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
         try:
             head = read_head(path)
         except FileProblem:
-            return path.suffix.lower() in endings
+            return path.is_dir() or path.suffix.lower() in endings
         return any(one.recognises(head) for one in known)
 
     files = sorted(without_signatures(files_of([folder])))

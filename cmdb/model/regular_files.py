@@ -91,6 +91,8 @@ def refuse_special(path: str | os.PathLike[str]) -> None:
 
 def _refuse(path: str | os.PathLike[str], mode: int) -> None:
     if stat.S_ISDIR(mode):
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise FileProblem(Message("{folder} cannot be looked into: it may not be read.", folder=Path(path)))
         raise FileProblem(Message("{folder} is a folder, not a file.", folder=Path(path)))
     if not stat.S_ISREG(mode):
         kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), Message("no regular file"))

@@ -1,0 +1,38 @@
+"""What is meant by a folder that a person drops or names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.import_proposal import read_files
+from app.imports.dropped_files import files_of, inventories_in
+from cmdb.model.schema import Schema
+
+
+def test_a_folder_that_may_not_be_read_is_named_and_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "one.csv").write_text("Class,Name\nLaptop,PC-1\n")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    scandir, access = os.scandir, os.access
+
+    def refused(path: str) -> object:  # an administrator may read it all the same
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied", str(closed))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and access(path, mode))
+    paths = files_of([tmp_path])
+    assert set(paths) == {closed, tmp_path / "open" / "one.csv"}
+    readings, files = read_files(paths, Schema.load(), of_folders=set(paths))
+    assert [str(one.message) for one in readings[0].problems] == [
+        f"{closed} cannot be looked into: it may not be read."
+    ]
+    assert len(files) == 2
+    assert closed in inventories_in(tmp_path)[0]
