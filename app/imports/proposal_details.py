@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.imports.proposed_rows import ProposedRow, proposed_rows, rows_referred
+from app.imports.proposed_rows import ProposedRow, are_cut, proposed_rows, rows_referred
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
 from cmdb.model.event_times import shown_time
@@ -59,6 +59,12 @@ class ProposalDetails:
     """Redundancy groups that would need another number of members; they are among ``links``."""
     references: dict[str, list[str]] = field(default_factory=dict)
     """New record → the records that would refer to it."""
+
+    @property
+    def cut(self) -> tuple[bool, bool]:
+        """Whether there may be more rows, and more lines of links, than are listed."""
+        groups = min(self.groups, MOST_LINKS)
+        return are_cut(self.rows), self.groups > MOST_LINKS or len(self.links) - groups >= MOST_LINKS
 
     @property
     def new(self) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -39,6 +39,11 @@ def proposed_rows(schema: Schema, edits: Iterable[Edit], names: Mapping[str, tup
         item = names.get(record.key[0], ("", "…"))[1]
         found.append(ProposedRow(item, str(section_label(schema, section.name)), _words(schema, record, its)))
     return found
+
+
+def are_cut(rows: Sequence[ProposedRow]) -> bool:
+    """Whether there may be more rows than these."""
+    return len(rows) >= MOST_ROWS
 
 
 def rows_referred(edits: Iterable[Edit]) -> set[str]:

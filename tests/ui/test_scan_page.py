@@ -259,6 +259,12 @@ def test_the_inventory_is_saved_and_taken_in_again(
     assert any("2 other files were left out" in str(one) for one in told)
 
 
+def test_collectors_stand_in_the_order_of_their_names(page: ScanPage) -> None:
+    page.collectors.begin(["ports and connections", "AppImages", "deb packages"])
+    shown = [words.text() for _, words, _ in page.collectors._lines.values()]
+    assert shown == ["AppImages", "Deb packages", "Ports and connections"]
+
+
 def test_from_a_scan_that_is_done_the_way_leads_back_to_other_computers(
     page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,9 +184,13 @@ class ProposalView(QWidget):
             "links": [line for line in prepared.links if not line.software],
             "software": [line for line in prepared.links if line.software],
         }  # fmt: skip
+        more_rows, more_links = prepared.cut
+        more = {"sections": more_rows, "links": more_links, "software": more_links}
         for name, title in _TABS:
             self._pages[name].rows = rows[name]
-            self.tabs.set_title(name, f"{title} {number(len(rows[name]))}", str(title))
+            count = number(len(rows[name]))
+            shown = tr("{count}+", count=count) if more.get(name) else count
+            self.tabs.set_title(name, f"{title} {shown}", str(title))
             self.tabs.set_shown(name, bool(rows[name]) or name in ("new", "changed"))
         filled = [name for name, _ in _TABS if rows[name]]
         current = self.tabs.current

@@ -6,15 +6,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from tests.importers.inventory.documents import laptop
 from ui.pages.import_.page import APPLY, MAP, ImportPage
 
 
 def test_a_folder_goes_in_at_once_and_each_file_is_told(
-    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.imports.proposed_rows.MOST_ROWS", 2)
     folder = tmp_path / "stick"
     (folder / "more").mkdir(parents=True)
     (folder / "a.json").write_text(json.dumps(laptop()), "utf-8")
@@ -28,6 +30,7 @@ def test_a_folder_goes_in_at_once_and_each_file_is_told(
     idle()
     page.next()
     view = page.compare_view.view
+    assert "Sections 2+" in [button.text() for button in view.tabs.findChildren(QAbstractButton)]
     view.tabs.choose("sections")
     view.tabs.chosen.emit("sections")
     line = view.selected()[0]

@@ -63,7 +63,7 @@ class Collectors(QWidget):
         self._elevate.say("")
         self._summary.setText("")
         half = (len(names) + 1) // 2
-        for number, name in enumerate(names):
+        for number, name in enumerate(sorted(names, key=lambda name: str(collector_name(name)).casefold())):
             icon = Icon(self._theme, "minus", "line", 16)
             words = ElidedText(sentence_case(collector_name(name)))
             set_sizes(words, width=170)
