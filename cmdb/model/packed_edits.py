@@ -8,19 +8,34 @@ from __future__ import annotations
 import marshal
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cmdb.model.revision import Edit, Record
 
 _BATCH = 4_000
 """Edits that are packed together; fewer are not worth it."""
+_MANY = 100
+"""New records of a kind that are packed together; fewer are edits like others."""
 MANY = frozenset({"installation", "section"})
 """The kinds of records of which inventories have many: no other edit rests on them."""
 
 
+class NewRecords(NamedTuple):
+    """Records of one kind that are not there yet: their keys, all different, and the fields of each."""
+
+    kind: str
+    keys: Sequence[tuple[str, ...]]
+    fields: Sequence[Mapping[str, Any]]
+
+    def edits(self) -> list[Edit]:
+        """The edits that make them."""
+        return [Edit(Record(self.kind, key), "", None, its) for key, its in zip(self.keys, self.fields, strict=True)]
+
+
 class PackedEdits:
-    """Edits that can be iterated any number of times: first those that are held as they are, then the packed ones.
+    """Edits that can be iterated any number of times: first those that are held as they are, then the packed ones, and
+    last those of many new records.
 
     ``packs`` are the kinds of records whose edits are packed; None: of all.
     """
@@ -29,6 +44,7 @@ class PackedEdits:
         self._packs = packs
         self._held: list[Edit] = []
         self._packed: list[bytes] = []
+        self._new: list[bytes] = []
         self._waiting: list[Edit] = []
         self._count = 0
         self.add(edits)
@@ -46,6 +62,14 @@ class PackedEdits:
                 self._count += len(self._waiting)
                 self._waiting = []
 
+    def add_new(self, kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, Any]]) -> None:
+        """Adds records of a kind that is packed, which are not there yet, with their fields."""
+        if len(keys) < _MANY:
+            self.add(NewRecords(kind, keys, fields).edits())
+            return
+        self._new.append(_packed_new(kind, keys, fields))
+        self._count += len(keys)
+
     def __iadd__(self, edits: Iterable[Edit]) -> PackedEdits:
         self.add(edits)
         return self
@@ -59,10 +83,22 @@ class PackedEdits:
         return len(self._held) + self._count + len(self._waiting)
 
     def __iter__(self) -> Iterator[Edit]:
+        yield from self.single
+        for one in self.new:
+            yield from one.edits()
+
+    @property
+    def single(self) -> Iterator[Edit]:
+        """All edits but those of ``new``."""
         yield from self._held
         for one in self._packed:
             yield from _unpacked(one)
         yield from self._waiting
+
+    @property
+    def new(self) -> Iterator[NewRecords]:
+        """Records that were added many at a time."""
+        return map(_unpacked_new, self._new)
 
 
 def _packed(edits: list[Edit]) -> bytes:
@@ -71,6 +107,20 @@ def _packed(edits: list[Edit]) -> bytes:
     except ValueError:  # an amount, for example
         raw = b"p" + pickle.dumps(edits, pickle.HIGHEST_PROTOCOL)
     return zlib.compress(raw, 1)
+
+
+def _packed_new(kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, Any]]) -> bytes:
+    whole: Any = (kind, keys, fields)
+    try:
+        raw = b"m" + marshal.dumps(whole)
+    except ValueError:
+        raw = b"p" + pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
+    return zlib.compress(raw, 1)
+
+
+def _unpacked_new(packed: bytes) -> NewRecords:
+    raw = zlib.decompress(packed)
+    return NewRecords(*(pickle.loads(raw[1:]) if raw[:1] == b"p" else marshal.loads(raw[1:])))
 
 
 def _unpacked(packed: bytes) -> list[Edit]:

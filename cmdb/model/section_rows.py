@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from cmdb.model.declarations import CUT, RecordSection
-from cmdb.model.values import Value
+from cmdb.model.values import PLAIN, Value
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Edit
@@ -22,6 +23,8 @@ Columns = Mapping[str, Value]
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _LONGEST_KEY = 44
 """Characters of a row's key, which stands in the table and in its index; a longer one ends with a part of its hash."""
+_OFTEN = 200
+"""Characters of texts that are remembered in the form in which they are compared."""
 _ANCHOR = ""
 """The only row of a volatile section that is kept with a history: it says that there are rows."""
 
@@ -43,10 +46,14 @@ def seen_section(section: RecordSection, rows: Iterable[Columns]) -> SeenSection
     if section.volatile:
         return _volatile(rows)
     passing = frozenset(name for name, column in section.columns.items() if column.volatile)
-    groups: dict[str, list[tuple[dict[str, Value], dict[str, Value]]]] = {}
+    as_they_are = not passing and all(column.type != "number" for column in section.columns.values())
+    groups: dict[str, list[tuple[Columns, Columns]]] = {}
     for row in rows:
-        stable = {n: _plain(v) if type(v) is Decimal else v for n, v in row.items() if n not in passing}
-        now = {name: _plain(row[name]) for name in passing & row.keys()}
+        if as_they_are:
+            groups.setdefault(row_key(section, row), []).append((row, {}))
+            continue
+        stable: Columns = {n: _plain(v) if type(v) is Decimal else v for n, v in row.items() if n not in passing}
+        now: Columns = {name: _plain(row[name]) for name in passing & row.keys()}
         groups.setdefault(row_key(section, row), []).append((stable, now))
     kept: dict[str, Columns] = {}
     latest: dict[str, Columns] = {}
@@ -75,12 +82,29 @@ def _volatile(rows: Iterable[Columns]) -> SeenSection:
 def row_key(section: RecordSection, row: Columns) -> str:
     """The identifying values of a row, folded; "" where all of them are blank."""
     get = row.get
-    key = "|".join([" ".join(str(get(name, "")).casefold().split()) for name in section.identifies])
+    key = "|".join([_folded(get(name, "")) for name in section.identifies])
     if len(key) < len(section.identifies):  # bars alone
         return ""
     if len(key) > _LONGEST_KEY:
         return f"{key[: _LONGEST_KEY - 11]}{CUT}{hashlib.sha256(key.encode()).hexdigest()[:10]}"
     return key
+
+
+def _folded(value: Value) -> str:
+    if type(value) is str and len(value) <= _OFTEN:
+        return _folded_often(value)
+    return " ".join(str(value).casefold().split())
+
+
+@lru_cache(1 << 15)
+def _folded_often(text: str) -> str:
+    """Many machines have rows of the same name."""
+    return " ".join(text.casefold().split())
+
+
+def plain_columns(section: RecordSection) -> Mapping[str, type]:
+    """The columns of a section whose types are in ``PLAIN``, each with the Python type of its values."""
+    return {name: PLAIN[column.type] for name, column in section.columns.items() if column.type in PLAIN}
 
 
 def _plain(value: Value) -> Value:

@@ -299,8 +299,7 @@ def write_records(
     again: dict[str, set[tuple[str, str]]] = {}
     for software, users in _software(rows, looked, linking):
         check()
-        found, added, removed = installation_edits(software, lookup, existing | users)
-        edits += found
+        added, removed = installation_edits(software, lookup, existing | users, edits)
         proposal.installed += added
         proposal.removed += removed
         again.update((uid, one.again) for uid, one in software.items() if one.again)
@@ -457,7 +456,9 @@ def _software_of(
 
 
 def _user(user: str, linking: ReferenceResolution) -> str:
-    found = linking.find(user_want(user)) if user else ""
+    if not user:
+        return ""
+    found = linking.find(user_want(user))
     return found if isinstance(found, str) and linking.taken(found) else ""
 
 

@@ -19,7 +19,7 @@ from cmdb.model.observation import Origin
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import Columns, SeenSection, seen_section
+from cmdb.model.section_rows import Columns, SeenSection, plain_columns, seen_section
 from cmdb.model.values import MAX_TEXT, Value, check
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
@@ -157,14 +157,18 @@ class SectionEdits:
     def _checked(self, one: SectionSighting) -> Iterable[Columns]:
         """The rows, without values that are none of their columns."""
         section = self.schema.sections[one.part[1]]
+        plain = plain_columns(section).get
         for row in one.rows:
-            fine = {name: value for name, value in row.items() if self._is_value(section, name, value, one.origin)}
-            yield fine
+            wrong = [
+                name
+                for name, value in row.items()
+                if (plain(name) is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT))
+                and not self._is_value(section, name, value, one.origin)
+            ]
+            yield {name: value for name, value in row.items() if name not in wrong} if wrong else row
 
     def _is_value(self, section: RecordSection, name: str, value: object, origin: Origin) -> bool:
         column = section.columns.get(name)
-        if column is not None and column.type == "text" and type(value) is str and 0 < len(value) <= MAX_TEXT:
-            return True  # what nearly all values are
         if column is None:
             problem = Message("There is no column “{column}”.", column=name)
         else:
@@ -182,6 +186,10 @@ class SectionEdits:
     def _rows(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> bool:
         """Adds the edits of rows; whether any stay that were not seen."""
         uid, name, source = one.part
+        if not present:
+            self.edits.add_new("section", [(uid, name, source, key) for key in seen.rows], list(seen.rows.values()))
+            self._changed[name, "added"] += len(seen.rows)
+            return False
         edits: list[Edit] = []
         for key, columns in seen.rows.items():
             record = Record("section", (uid, name, source, key))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cmdb.model.observation import InstalledSoftware
+from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.relations import restated
@@ -36,17 +37,31 @@ class ObservedSoftware:
         ``user``: an id.
         """
         key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
-        fields = {
-            "user": user, "environment": one.environment, "installed_on": one.installed_on,
-            "last_used": one.last_used, "origin": one.origin,
-        }  # fmt: skip
-        stated = self.sources.setdefault(key, [])
-        if source not in stated:
-            stated.append(source)
-        known = self.releases.setdefault(key, {})
+        fields = {}
+        if user:
+            fields["user"] = user
+        if one.environment:
+            fields["environment"] = one.environment
+        if one.installed_on:
+            fields["installed_on"] = one.installed_on
+        if one.last_used:
+            fields["last_used"] = one.last_used
+        if one.origin:
+            fields["origin"] = one.origin
+        known = self.releases.get(key)
+        if known is None:
+            self.releases[key] = fields
+            self.sources[key] = [source]
+            return
+        if source not in self.sources[key]:
+            self.sources[key].append(source)
         for name, value in fields.items():
-            if value and value > known.get(name, ""):
+            if value > known.get(name, ""):
                 known[name] = value
+
+    def stated(self, key: Key) -> dict[str, Any]:
+        """The fields of an installation, with the sources that state it."""
+        return {**self.releases[key], "stated_by": sorted(self.sources[key])}
 
     def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
         """Whether an installation of the register was not seen, although its section was inspected completely."""
@@ -68,10 +83,9 @@ def _section(key: Key) -> str:
 
 
 def installation_edits(
-    found: Mapping[str, ObservedSoftware], lookup: Lookup, existing: set[str]
-) -> tuple[list[Edit], int, int]:
-    """Edits that update the register to the observations, and the numbers of new and removed installations."""
-    edits: list[Edit] = []
+    found: Mapping[str, ObservedSoftware], lookup: Lookup, existing: set[str], edits: PackedEdits
+) -> tuple[int, int]:
+    """Adds the edits that update the register to the observations. The numbers of new and of removed installations."""
     added = removed = 0
     computers = sorted(found.keys() & existing)
     present: dict[str, dict[Key, Mapping[str, Any]]] = {}
@@ -81,23 +95,24 @@ def installation_edits(
         software = found[computer]
         known = present.get(computer, {})
         software.note_seen_again(known)
-        for key in sorted(software.releases):
-            fields = software.releases[key]
-            record = Record("installation", key)
+        keys = sorted(software.releases)
+        new = [key for key in keys if key not in known] if known else keys
+        edits.add_new("installation", new, [software.stated(key) for key in new])
+        added += len(new)
+        for key in keys if known else ():
             if key not in known:
-                edits.append(Edit(record, "", None, {**fields, "stated_by": sorted(software.sources[key])}))
-                added += 1
                 continue
+            fields, record = software.releases[key], Record("installation", key)
             edits += restated(record, known[key], software.sources[key])
             edits += [
                 Edit(record, name, known[key].get(name), value)
                 for name, value in fields.items()
                 if known[key].get(name) != value and not _less(name, value, known[key])
             ]
-        for key in sorted(k for k, fields in known.items() if software.gone(k, fields)):
-            edits.append(Edit(Record("installation", key), "", dict(known[key]), None))
-            removed += 1
-    return edits, added, removed
+        gone = sorted(k for k, fields in known.items() if software.gone(k, fields))
+        edits += [Edit(Record("installation", key), "", dict(known[key]), None) for key in gone]
+        removed += len(gone)
+    return added, removed
 
 
 def _less(name: str, value: str, known: Mapping[str, Any]) -> bool:

@@ -6,17 +6,14 @@ comparison. What is not plain is left to ``RecordWriter``, which says what is wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cmdb.model.revision import Record
+from cmdb.model.packed_edits import NewRecords
 from cmdb.store.rows.codec import KIND_TABLES, Identities, dump_sorted
 from cmdb.store.rows.journal import Journal
 from cmdb.store.writing.interned_values import InternedBodies, InternedReleases
 from cmdb.store.writing.section_rules import SectionRules
 
-_New = Sequence[tuple[Any, Any]]
-"""Keys of new records, each with its fields."""
 _INSTALLATION, _SECTION = KIND_TABLES["installation"], KIND_TABLES["section"]
 _KEY = {"installation": 6, "section": 4}
 _ENCODED = [(place, held) for place, held in enumerate(_INSTALLATION.fields.values()) if held.form != "text"]
@@ -35,63 +32,50 @@ class NewRows:
         self._bodies = bodies
         self._sections = sections
 
-    def write(self, records: Mapping[Record, Any]) -> bool:
-        """Writes new records with their fields. Returns False, and has written nothing, where one is not plain.
+    def write(self, new: NewRecords) -> bool:
+        """Writes new records. Returns False, and has written nothing, where one is not plain.
 
         Raises InvalidValue where a row does not fit its section.
         """
-        installed: list[tuple[Any, Any]] = []
-        seen: list[tuple[Any, Any]] = []
-        for (kind, key), fields in records.items():
-            if len(key) != _KEY[kind] or type(fields) is not dict or None in fields.values():
-                return False
-            (installed if kind == "installation" else seen).append((key, fields))
-        if not self._are_plain(installed):
+        length = _KEY[new.kind]
+        if any(len(key) != length for key in new.keys):
             return False
-        bodies = self._bodies_of(seen)
-        self._install(installed)
-        self._add_to_sections(seen, bodies)
-        return True
+        if any(type(fields) is not dict or None in fields.values() for fields in new.fields):
+            return False
+        if new.kind == "section":
+            self._add_to_sections(new)
+            return True
+        return self._install(new)
 
-    def _are_plain(self, installed: _New) -> bool:
+    def _install(self, new: NewRecords) -> bool:
         known, inner = _INSTALLATION.fields.keys(), self._ids.inner
-        users: set[str] = set()
-        for _, fields in installed:
-            if not fields.keys() <= known:
-                return False
-            if "user" in fields:
-                users.add(fields["user"])
+        if not known >= set().union(*new.fields):
+            return False
+        users = {fields["user"] for fields in new.fields if "user" in fields}
         self._ids.want_inner(users)
-        return users <= inner.keys()
-
-    def _install(self, installed: _New) -> None:
-        if not installed:
-            return
-        inner, releases, number = self._ids.inner, self._releases, self._journal.number
-        names = tuple(_INSTALLATION.fields)
-        releases.want({key[2:] for key, _ in installed}, create=True)
+        if not users <= inner.keys():
+            return False
+        releases, number = self._releases, self._journal.number
+        releases.want({key[2:] for key in new.keys}, create=True)  # type: ignore[misc]
+        names = tuple(known)
         rows = []
-        for key, fields in installed:
+        for key, fields in zip(new.keys, new.fields, strict=True):
             values: list[Any] = list(map(fields.get, names))
             for place, held in _ENCODED:
                 if values[place] is not None:
                     values[place] = held.encode(values[place], inner)
-            rows.append((inner[key[0]], releases[key[2:]], key[1], *values, number))
+            rows.append((inner[key[0]], releases[key[2:]], key[1], *values, number))  # type: ignore[index]
         self._journal.insert(_INSTALLATION.table, (*_INSTALLATION.read, "revision"), rows)
+        return True
 
-    def _bodies_of(self, seen: _New) -> list[str]:
-        """The text of each row, whose columns fit its section."""
-        self._sections.check_all((key[1], fields) for key, fields in seen)
-        return [dump_sorted(fields).decode() for _, fields in seen]
-
-    def _add_to_sections(self, seen: _New, texts: Sequence[str]) -> None:
-        if not seen:
-            return
+    def _add_to_sections(self, new: NewRecords) -> None:
+        self._sections.check_all((key[1], fields) for key, fields in zip(new.keys, new.fields, strict=True))
         inner, bodies, number = self._ids.inner, self._bodies, self._journal.number
+        texts = [dump_sorted(fields).decode() for fields in new.fields]
         bodies.create(texts)
         rows = [
-            (inner[key[0]], key[1], key[2], key[3], bodies[text], number)
-            for (key, _), text in zip(seen, texts, strict=True)
+            (inner[uid], section, source, key, bodies[text], number)
+            for (uid, section, source, key), text in zip(new.keys, texts, strict=True)
         ]
         self._journal.insert(_SECTION.table, (*_SECTION.read, "revision"), rows)
         self._sections.note_new(rows)

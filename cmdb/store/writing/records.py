@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.drafts import OPEN
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
+from cmdb.model.packed_edits import NewRecords
 from cmdb.model.record_kinds import field_of
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
@@ -77,15 +78,15 @@ class RecordWriter:
         self._dependent = False
         """Whether relationships were written that do not stand alone."""
 
-    def create(self, records: Mapping[Record, Any]) -> None:
-        """Writes records with their fields: installations and rows of sections of items that the revision creates.
+    def create(self, new: NewRecords) -> None:
+        """Writes installations, or rows of sections, of items that the revision creates.
 
         Raises Conflict, InvalidValue, NotFound.
         """
-        if self._new.write(records):
-            self.kinds.update({kind for kind, _ in records})
+        if self._new.write(new):
+            self.kinds.add(new.kind)
         else:
-            self.apply({record: [Edit(record, "", None, fields)] for record, fields in records.items()})
+            self.apply({edit.record: [edit] for edit in new.edits()})
 
     def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -16,7 +17,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
-from cmdb.model.packed_edits import MANY, PackedEdits
+from cmdb.model.packed_edits import MANY, NewRecords, PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
@@ -106,9 +107,17 @@ class _Apply:
         if self.entries:
             self._change_schema()
         loading = self._load_without_indexes()
-        for batch in _batches(self.revision.edits):
+        edits = self.revision.edits
+        for batch in _batches(edits.single if isinstance(edits, PackedEdits) else edits):
             self._batch(batch)
             done += len(batch)
+            self.control.progress(done, total, Message("Writing"))
+        for new in _together(edits.new) if isinstance(edits, PackedEdits) else ():
+            if {key[0] for key in new.keys} <= self.creating:
+                self.records.create(new)
+            else:
+                self._batch(new.edits())
+            done += len(new.keys)
             self.control.progress(done, total, Message("Writing"))
         if self.entries:
             self.cis.derive_again(self.before, self.deleting, self.control)
@@ -286,15 +295,20 @@ class _Apply:
             self.cis.apply(cis)
         if others:
             self.records.apply(others)
-        if new:
-            self.records.create(new)
+        for one in new:
+            self.records.create(one)
 
-    def _new_rows(self, batch: list[Edit]) -> dict[Record, Any]:
+    def _new_rows(self, batch: list[Edit]) -> list[NewRecords]:
         """What edits say of installations and rows of sections of new items, if there is one of each that makes it."""
         creating = self.creating
         edits = [edit for edit in batch if edit[0][0] in MANY and edit[0][1][0] in creating] if creating else []
-        found = {edit[0]: edit[3] for edit in edits if not edit[1] and edit[2] is None}
-        return found if len(found) == len(edits) else {}
+        found: dict[Record, Any] = {edit[0]: edit[3] for edit in edits if not edit[1] and edit[2] is None}
+        if len(found) < len(edits):
+            return []
+        of_kind: dict[str, dict[tuple[str, ...], Any]] = defaultdict(dict)
+        for (kind, key), fields in found.items():
+            of_kind[kind][key] = fields
+        return [NewRecords(kind, list(its), list(its.values())) for kind, its in of_kind.items()]
 
     # -- deleting ---------------------------------------------------------------------------------------------------
 
@@ -409,6 +423,21 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
             batch.append(edit)
         yield batch
         batch = following
+
+
+def _together(new: Iterable[NewRecords]) -> Iterator[NewRecords]:
+    """New records in larger batches: the more rows come at once, the more of an index is written in its order."""
+    for kind, its in groupby(new, key=attrgetter("kind")):
+        keys: list[tuple[str, ...]] = []
+        fields: list[Mapping[str, Any]] = []
+        for one in its:
+            keys += one.keys
+            fields += one.fields
+            if len(keys) >= CHUNK:
+                yield NewRecords(kind, keys, fields)
+                keys, fields = [], []
+        if keys:
+            yield NewRecords(kind, keys, fields)
 
 
 def _owners(kind: RecordKind) -> list[str]:

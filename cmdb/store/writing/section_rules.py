@@ -11,7 +11,8 @@ from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.model.values import MAX_TEXT, PLAIN, check
+from cmdb.model.section_rows import plain_columns
+from cmdb.model.values import MAX_TEXT, check
 from cmdb.store.rows import bulk_writes, section_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, dump_sorted
 from cmdb.store.rows.in_values import in_values
@@ -35,7 +36,7 @@ class SectionRules:
         """The parts of which the revision itself says which digest they have."""
         self._now: dict[Record, Edit] = {}
         self._plain: dict[str, Mapping[str, type]] = {}
-        """Section → its columns of the types in ``PLAIN``, each with what Python type its values are of."""
+        """Section → its ``plain_columns``."""
 
     def check(self, section: str, fields: Mapping[str, Any]) -> None:
         """Raises InvalidValue unless the columns of a row are the schema's and hold values of their types."""
@@ -46,8 +47,7 @@ class SectionRules:
         for section, fields in rows:
             plain = self._plain.get(section)
             if plain is None:
-                columns = self._schema.section(section).columns.values()
-                plain = self._plain[section] = {c.name: PLAIN[c.type] for c in columns if c.type in PLAIN}
+                plain = self._plain[section] = plain_columns(self._schema.section(section))
             for name, value in fields.items():
                 kind = plain.get(name)
                 if kind is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT):

@@ -37,6 +37,22 @@ def test_edits_come_back_as_they_were_and_again(value: Any) -> None:
     assert [*of_all.leading] == [*of_all] == [first, *many]
 
 
+@pytest.mark.parametrize("value", ["ä", Decimal("1.50")])
+def test_many_new_records_come_back_as_edits(value: Any) -> None:
+    many = [section(number, value=value) for number in range(150)]
+    first = Edit(ci("id"), "", None, {"class": "server", "name": "one"})
+    edits = PackedEdits()
+    edits.add_new("section", [one.record.key for one in many], [{"name": "a", "value": value}] * len(many))
+    edits.add_new("section", [many[0].record.key], [{"name": "a", "value": value}])
+    edits += [first]
+    for _ in range(2):
+        assert [*edits] == [first, many[0], *many]
+        assert type([*edits][-1]) is Edit
+    assert edits.leading == [first]
+    assert [*edits.single] == [first, many[0]]
+    assert sum(len(one.keys) for one in edits.new) == len(many) == len(edits) - 2
+
+
 @pytest.mark.parametrize(("value", "kind"), [("x", PackedRows), (Decimal(1), dict)])
 def test_rows_of_a_reading_come_back_as_they_were(value: Any, kind: type) -> None:
     rows: dict[str, Any] = {"disks": [{"name": f"sd{n}", "value": value} for n in range(90)], "bios": []}

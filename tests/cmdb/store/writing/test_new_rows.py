@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmdb.model import packed_edits
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
@@ -50,9 +51,9 @@ def made(kind: str, records: dict[Any, Any]) -> list[Edit]:
     return [Edit(Record(kind, key), "", None, fields) for key, fields in records.items()]
 
 
-def standing(store: Store, edits: list[Edit]) -> dict[str, Any]:
+def standing(store: Store, edits: PackedEdits) -> dict[str, Any]:
     """What stands after edits: the rows of the tables, and what the store says that it wrote."""
-    applied = store.apply(Revision(PackedEdits(edits), "law"))
+    applied = store.apply(Revision(edits, "law"))
     with store._engine.connect() as connection:
         rows = {
             table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)
@@ -63,9 +64,15 @@ def standing(store: Store, edits: list[Edit]) -> dict[str, Any]:
 
 
 def same_either_way(store: Store, installed: dict[Any, Any], rows: dict[Any, Any]) -> None:
-    edits = [*ITEMS, *made("installation", installed), *made("section", rows)]
+    edits = PackedEdits([*ITEMS, *made("installation", installed), *made("section", rows)])
     at_once = standing(emptied(store), edits)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_edits, "_MANY", 1)
+        many = PackedEdits(ITEMS)
+        many.add_new("installation", [*installed], [*installed.values()])
+        many.add_new("section", [*rows], [*rows.values()])
+        assert sorted(many, key=repr) == sorted(edits, key=repr)
+        assert standing(emptied(store), many) == at_once
         patch.setattr(NewRows, "write", lambda *_: False)
         compared = standing(emptied(store), edits)
     assert at_once == compared
@@ -118,3 +125,14 @@ def test_what_is_wrong_with_a_new_row_is_said(store: Store) -> None:
         store.apply(Revision([*ITEMS, Edit(VIM, "", None, {}), Edit(VIM, "", None, {"origin": "deb"})], "anna"))
     with store.read() as reader:
         assert not list(reader.all_installations())
+
+
+def test_new_rows_of_known_items_are_compared(store: Store) -> None:
+    store.apply(Revision(ITEMS, "anna"))
+    keys = [(PC, "software_details", "scan:x", f"{number}") for number in range(200)]
+    edits = PackedEdits()
+    edits.add_new("section", keys, [{"name": "vim"}] * len(keys))
+    assert store.apply(Revision(edits, "anna")).updated == {PC}
+    with store.read() as reader:
+        assert len(reader.records("section")) == len(keys)
+    assert store.apply(Revision(edits, "anna")).number == 0, "the same made twice is one"
