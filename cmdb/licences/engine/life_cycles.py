@@ -41,8 +41,9 @@ class LifeCycle:
 
 
 def release_title(one: ObservedRelease) -> str:
-    """What people call a release: "2022", "22.04"."""
-    return _plain_label(one.label) or one.name
+    """What people call a release: "2022", "22.04"; with the edition where each has its own ("11 23H2 (E)")."""
+    plain, edition = _plain_label(one.label) or one.name, one.name.rpartition("-")[2]
+    return f"{plain} ({edition.upper()})" if one.label.casefold().endswith(f"({edition})") else plain
 
 
 class FoundCycle(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmdb.licences.engine.catalogue import Catalogue
-from cmdb.licences.engine.life_cycles import FoundCycle, LifeCycle, LifeCycles
+from cmdb.licences.engine.life_cycles import FoundCycle, LifeCycle, LifeCycles, release_title
 from cmdb.model.observation import ObservedRelease
 
 CATALOGUE = Catalogue.load()
@@ -101,3 +101,10 @@ def test_the_order_of_the_data_changes_nothing() -> None:
     )
     what = CATALOGUE.recognise("Microsoft SQL Server 2016", "Microsoft", "", "13.0.6300.2")
     assert _name(turned.of_software(what, "Microsoft SQL Server 2016", "13.0.6300.2")) == "13.0-sp3"
+
+
+def test_releases_of_editions_with_other_ends_have_other_titles() -> None:
+    titles = [release_title(_release(name, "2026-11-10", label)) for name, label in (
+        ("11-23h2-e", "11 23H2 (E)"), ("11-23h2-w", "11 23H2 (W)"), ("12", "12 (Bookworm)"), ("2022", ""),
+    )]  # fmt: skip
+    assert titles == ["11 23H2 (E)", "11 23H2 (W)", "12", "2022"]
