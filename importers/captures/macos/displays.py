@@ -8,18 +8,24 @@ from typing import Any
 from importers.captures.capture import Capture
 from importers.captures.macos._answers import Entry, in_bytes, items, objects, text
 from importers.captures.subject import Subject
+from importers.discovery import edid
 from importers.discovery.collector import Content, Section, present
 
 _PORTS = {"spdisplays_internal": "eDP-1", "spdisplays_hdmi": "HDMI", "spdisplays_displayport_dongletype_dp": "DP"}
 
 
 def maker(number: str) -> str:
-    """The three letters of a maker that are packed into a number (EDID): "DEL" of "10ac"; "" for other words."""
+    """The maker whose three letters are packed into a number (EDID): Dell for "10ac" ("DEL"); the letters where nobody
+    is known by them; "" for other words.
+    """
     if not re.fullmatch(r"(0x)?[0-9a-fA-F]{1,4}", number):
         return ""
     packed = int(number, 16)
     letters = [packed >> 10 & 31, packed >> 5 & 31, packed & 31]
-    return "".join(chr(64 + one) for one in letters) if all(1 <= one <= 26 for one in letters) else ""
+    if not all(1 <= one <= 26 for one in letters):
+        return ""
+    word = "".join(chr(64 + one) for one in letters)
+    return edid.MAKERS.get(word, word)
 
 
 def serial(number: str) -> str:

@@ -170,7 +170,7 @@ def test_what_protects_it(silicon: dict[str, Any]) -> None:
 def test_what_is_in_it_and_plugged_in(silicon: dict[str, Any]) -> None:
     panel, dell = silicon["monitors"]
     assert (panel["port"], "serial" in panel) == ("eDP-1", False)
-    assert (dell["manufacturer"], dell["serial"], dell["description"]) == ("DEL", "304D3542", "12/2021")
+    assert (dell["manufacturer"], dell["serial"], dell["description"]) == ("Dell", "304D3542", "12/2021")
     (battery,) = silicon["batteries"]
     assert (battery["capacity"], battery["real_capacity"]) == (69255, 63612)
     assert silicon["terrier"]["batteries"] == [{"name": "bq20z451", "charge": 83, "cycles": 112, "state": "Charging"}]
