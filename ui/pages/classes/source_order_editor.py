@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QWidget
 
 from app.schema.source_orders import DOES, PresentOrder, order_words
+from cmdb.model.characters import marked
 from cmdb.model.claims import entry_text
 from cmdb.model.messages import tr
 from cmdb.model.source_keys import PERSON, about_guests
@@ -112,7 +113,7 @@ class SourceOrderEditor(QWidget):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for key in self._known:
-            box.addItem(str(entry_text(key)), key)
+            box.addItem(marked(str(entry_text(key))), key)
         box.setCurrentIndex(box.findData(chosen))
         if not chosen:
             box.setCurrentIndex(-1)
@@ -140,7 +141,7 @@ class SourceOrderEditor(QWidget):
             box = self.table.cellWidget(line, 0)
             if isinstance(box, QComboBox):
                 for key in new:
-                    box.addItem(str(entry_text(key)), key)
+                    box.addItem(marked(str(entry_text(key))), key)
 
     def add(self) -> None:
         """A new line, with the first kind that is not listed."""
