@@ -59,6 +59,8 @@ class Probe:
         #: Where what a collector asked has an outcome of its own: its state, and the sections not seen whole.
         self.state = ""
         self.missed: set[str] = set()
+        self.unreadable = False
+        """Whether something may not be read for which there are no words: nobody knows what it would have told."""
         self._not_found: set[str] = set()
 
     def check(self) -> None:
@@ -186,11 +188,15 @@ class Probe:
         return [folder for folder in asked if not _has_entries(self.host.root + folder)]
 
     def _refused(self, error: OSError, elevate: str) -> None:
+        path = str(error.filename or "")[len(self.host.root) :]
         if isinstance(error, FileNotFoundError):
-            path = str(error.filename)[len(self.host.root) :]
             self._not_found.update(folder for folder in _KERNELS if path.startswith(folder))
-        if elevate and isinstance(error, PermissionError):
+        elif isinstance(error, PermissionError) and elevate:
             self.hidden(elevate)
+        elif isinstance(error, PermissionError) and not path.startswith(
+            "/proc/"
+        ):  # of others' processes a part is told
+            self.unreadable = True
 
 
 def _has_entries(folder: str) -> bool:

@@ -120,10 +120,11 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
     except Exception as error:  # a defect of one collector must not cost the person the other twenty; it is reported
         note = verbatim(f"{type(error).__name__}: {error}")
         return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
-    if unmounted := probe.unmounted():  # what has no source is not seen, and not gone
+    unmounted = probe.unmounted()
+    if unmounted or probe.unreadable:  # what has no source is not seen, and not gone
         probe.missed.update(one.name for one in collector.sections if not _holds(content, one.name))
         probe.notes.extend(Message("{folder} is not mounted", folder=folder) for folder in unmounted)
-    otherwise = NOT_PERMITTED if probe.elevate else FAILED if unmounted else ABSENT
+    otherwise = NOT_PERMITTED if probe.elevate or probe.unreadable else FAILED if unmounted else ABSENT
     state = probe.state or (COLLECTED if content else otherwise)
     elevate = tuple(probe.elevate)
     incomplete = tuple(

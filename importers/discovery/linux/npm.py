@@ -50,7 +50,7 @@ def _collect(probe: Probe) -> Content:
 
 
 def _packages(probe: Probe, folder: str, login: str, uid: int) -> Iterator[dict[str, Any]]:
-    for name in probe.names(folder):
+    for name in probe.names(folder, ELEVATE if login else ""):
         paths = [f"{name}/{n}" for n in probe.names(f"{folder}/{name}")] if name.startswith("@") else [name]
         for path in paths:
             one = software(probe.read(f"{folder}/{path}/package.json"), login, uid)

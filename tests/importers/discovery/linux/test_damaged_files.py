@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.discovery.linux import brew, disk_health, guests, nix, npm
+from importers.discovery.linux import brew, deb, disk_health, guests, nix, npm
 from tests.importers.discovery.machines import build, collect
 
 DEEP = "[" * 100_000
@@ -38,3 +38,11 @@ def test_a_package_that_nobody_can_read_hides_no_other(tmp_path: Path) -> None:
     build(tmp_path, {f"{folder}/bad/package.json": DEEP, f"{folder}/npm/package.json": '{"name": "npm"}'})
     outcome, content = collect(npm.COLLECTOR, tmp_path)
     assert (outcome.state, [one["name"] for one in content["softwares"]]) == ("collected", ["npm"])
+
+
+def test_a_list_that_may_not_be_read_is_not_gone(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    build(tmp_path, {"var/lib/dpkg/status": "Package: jq\nStatus: install ok installed\nVersion: 1.7\n"})
+    (tmp_path / "var/lib/dpkg/status").chmod(0)
+    request.getfixturevalue("unprivileged")
+    outcome, content = collect(deb.COLLECTOR, tmp_path)
+    assert (outcome.state, outcome.incomplete, content) == ("not permitted", ("softwares",), {})
