@@ -62,7 +62,7 @@ class PackedEdits:
                 self._count += len(self._waiting)
                 self._waiting = []
 
-    def add_new(self, kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, Any]]) -> None:
+    def add_new(self, kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, object]]) -> None:
         """Adds records of a kind that is packed, which are not there yet, with their fields."""
         if len(keys) < _MANY:
             self.add(NewRecords(kind, keys, fields).edits())
@@ -109,7 +109,7 @@ def _packed(edits: list[Edit]) -> bytes:
     return zlib.compress(raw, 1)
 
 
-def _packed_new(kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, Any]]) -> bytes:
+def _packed_new(kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, object]]) -> bytes:
     whole: Any = (kind, keys, fields)
     try:
         raw = b"m" + marshal.dumps(whole)
