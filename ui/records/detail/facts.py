@@ -31,7 +31,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
 from ui.widgets.labels import SectionLabel, Text
-from ui.widgets.layout import column, row, scrolled
+from ui.widgets.layout import STRETCH, column, row, scrolled
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
@@ -442,9 +442,12 @@ class ProvenanceNote(QFrame):
                 if take is not None and not claim.wins and claim.value is not None and claim.value != stands:
                     hint = tr("It becomes the value that stands; this is one revision, which can be undone")
                     links.insert(0, LinkButton(tr("Take over"), partial(take, claim), hint=hint))
-                both = row(line, *links, spacing=6)
-                both.setStretch(0, 1)
-                lines.append(both)
+                if len(links) == 1:
+                    both = row(line, *links, spacing=6)
+                    both.setStretch(0, 1)
+                    lines.append(both)
+                else:  # beside both links a value would have the room of a word
+                    lines += [line, row(STRETCH, *links, spacing=6)]
         if claims:
             lines.append(Text(str(claims[0].rule), "muted", wrap=True))
         self.setLayout(column(*lines, spacing=3, margins=(10, 8, 10, 8)))
