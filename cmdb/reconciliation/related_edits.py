@@ -35,6 +35,7 @@ from cmdb.reconciliation.software import (
     ObservedSoftware,
     assignment_edits,
     installation_edits,
+    section_of,
     sighting_edits,
 )
 
@@ -297,7 +298,7 @@ def write_records(
     proposal.relationships = made + links.stated
     _count_groups(links.relations, linking, proposal)
     again: dict[str, set[tuple[str, str]]] = {}
-    for software, users in _software(rows, looked, linking):
+    for software, users in _software(rows, looked, linking, lookup, existing):
         check()
         added, removed = installation_edits(software, lookup, existing | users, edits)
         proposal.installed += added
@@ -377,6 +378,8 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
 
 _AT_ONCE = 20_000
 """Installations that are compared at once, to limit the memory of a large import."""
+_LOOKS_AT_ONCE = 500
+"""Records whose last looks are asked for at once."""
 
 
 def _software_sightings(
@@ -400,7 +403,7 @@ def _software_sightings(
 
 
 def _software(
-    rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution
+    rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution, lookup: Lookup, existing: set[str]
 ) -> Iterator[tuple[dict[str, ObservedSoftware], set[str]]]:
     """The software seen on computers, some of them at a time, and those that only installation rows name."""
     stated: dict[str, list[tuple[InstalledSoftware, str]]] = {}
@@ -415,40 +418,63 @@ def _software(
     clusters = {cluster.uid: cluster for cluster in taken}
     found: dict[str, ObservedSoftware] = {}
     number = 0
-    for uid in sorted(clusters.keys() | stated.keys()):
-        software = _software_of(uid, clusters.get(uid), stated.get(uid, ()), linking)
-        if software is None:
-            continue
-        found[uid] = software
-        number += len(software.releases) + 1
-        if number >= _AT_ONCE:
-            yield found, others
-            found, number = {}, 0
+    wanted = sorted(clusters.keys() | stated.keys())
+    for start in range(0, len(wanted), _LOOKS_AT_ONCE):
+        uids = wanted[start : start + _LOOKS_AT_ONCE]
+        seen = _last_looks([uid for uid in uids if uid in clusters and uid in existing], lookup)
+        for uid in uids:
+            software = _software_of(uid, clusters.get(uid), stated.get(uid, ()), seen.get(uid, {}), linking)
+            if software is None:
+                continue
+            found[uid] = software
+            number += len(software.releases) + 1
+            if number >= _AT_ONCE:
+                yield found, others
+                found, number = {}, 0
     yield found, others
+
+
+def _last_looks(uids: list[str], lookup: Lookup) -> dict[str, dict[str, str]]:
+    """Record → section of software → when the register's sources looked there last."""
+    found: dict[str, dict[str, str]] = {}
+    for (uid, _, section), one in (lookup.sightings(uids) if uids else {}).items():
+        if section in SOFTWARE_SECTIONS:
+            last = found.setdefault(uid, {})
+            last[section] = max(one.observed, last.get(section, ""))
+    return found
 
 
 def _software_of(
     uid: str,
     cluster: Cluster | None,
     stated: Iterable[tuple[InstalledSoftware, str]],
+    seen: Mapping[str, str],
     linking: ReferenceResolution,
 ) -> ObservedSoftware | None:
-    """The software that was seen on a computer, and that rows state of it; None if nobody looked."""
+    """The software that was seen on a computer, and that rows state of it; None if nobody looked.
+
+    ``seen``: when somebody looked last, as the register says, by section.
+    """
     software = ObservedSoftware(uid)
     looked_at = False
     members = cluster.members if cluster is not None else []
-    looked = [m for m in members if not SOFTWARE_SECTIONS.isdisjoint(m.obs.sections)]
-    latest = max((m.observed for m in looked), default="")
+    latest = dict(seen)
+    for one in members:
+        for section in SOFTWARE_SECTIONS.intersection(one.obs.sections):
+            latest[section] = max(one.observed, latest.get(section, ""))
     for one in members:
         whole = SOFTWARE_SECTIONS.intersection(one.obs.sections)
         if not one.obs.installed and not whole:
             continue
-        if whole and one.observed < latest:
-            continue  # An older scan in the same import may list software that was removed since.
+        # A look that is older than another one may list software that was removed since.
+        older = {section for section in whole if one.observed < latest[section]}
+        if whole and older == whole:
+            continue
         looked_at = True
-        software.whole.update(whole)
+        software.whole.update(whole - older)
         for installed in one.obs.installed:
-            software.add(installed, _user(installed.user, linking), one.source)
+            if section_of(installed.scope) not in older:
+                software.add(installed, _user(installed.user, linking), one.source)
     for installed, source in stated:
         looked_at = True
         software.add(installed, _user(installed.user, linking), source)

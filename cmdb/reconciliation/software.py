@@ -77,9 +77,13 @@ class ObservedSoftware:
             self.again -= {(one, _section(key)) for one in fields.get("stated_by") or () if one not in seen}
 
 
-def _section(key: Key) -> str:
+def section_of(scope: str) -> str:
     """The section that an installation is in: what a user installed for themselves is one of its own."""
-    return "user_software" if key[1] else "software"
+    return "user_software" if scope else "software"
+
+
+def _section(key: Key) -> str:
+    return section_of(key[1])
 
 
 def installation_edits(

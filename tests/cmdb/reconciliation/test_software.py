@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, ObservedInstallation
+from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, ObservedInstallation, Reading
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 
@@ -31,3 +31,24 @@ def test_software_of_a_computer_whose_own_row_is_rejected_is_known_all_the_same(
     again = estate.propose(sheet(row, installations=[listed]))
     assert again.rejected == 1
     assert (again.installed, [e for e in again.revision.edits if e.record.kind == "installation"]) == (0, [])
+
+
+def test_an_older_look_brings_nothing_back_and_takes_nothing_away_whenever_it_comes(estate: ReconciledEstate) -> None:
+    def looked(day: int, *sections: str, **versions: str) -> Reading:
+        installed = [InstalledSoftware(name, version=one, origin="deb") for name, one in versions.items()]
+        own = [InstalledSoftware("player", version=f"1.{day}", origin="pip", scope="S-1")] if len(sections) > 1 else []
+        seen = Observation(
+            "laptop", {"name": "nb-1", "serial_number": "PF1ABCDE"}, installed=[*installed, *own], sections=sections
+        )
+        return scan(seen, host=f"agent {day % 2}", observed=f"2026-03-{day:02}T10:00:00Z")
+
+    def there() -> set[tuple[str, str]]:
+        return {(key[3], key[5]) for key in estate.records["installation"]}
+
+    estate.take(looked(20, "software", vim="9.1"))
+    estate.take(looked(11, "software", vim="9.0", nano="7"))
+    assert there() == {("vim", "9.1")}
+    estate.take(looked(12, "software", "user_software", vim="9.0", nano="7"))
+    assert there() == {("vim", "9.1"), ("player", "1.12")}, "nobody has looked there later"
+    estate.take(looked(21, "software", "user_software", vim="9.2"))
+    assert there() == {("vim", "9.2"), ("player", "1.21")}
