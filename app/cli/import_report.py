@@ -284,6 +284,8 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
     if proposal.installed:
         yield counted("{count} installation", "{count} installations", proposal.installed)
+    if proposal.removed:
+        yield counted("{count} installation removed", "{count} installations removed", proposal.removed)
     if proposal.events:
         yield counted("{count} event", "{count} events", proposal.events)
     if proposal.life_cycles:

@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from app.cli.import_report import lines
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from cmdb.reconciliation import Proposal
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]
@@ -335,3 +339,8 @@ def test_a_row_goes_in_without_a_cell_that_cannot_be_read_unless_strict_is_asked
     assert [(p["value"], p["severity"]) for p in done.json["problems"]] == [("Lapdog", "error"), ("much", "left-out")]
     assert "memory" not in terrier("show", "pc-4", "--json").json["attributes"]
     assert "1 cell left out" in terrier("import", mixed).out
+
+
+def test_what_was_uninstalled_is_counted() -> None:
+    proposal = Proposal(Revision((), "anna"), removed=2)
+    assert next(lines(Schema.load(), proposal, None)).endswith("0 rejected, 2 installations removed.")

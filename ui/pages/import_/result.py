@@ -118,6 +118,10 @@ class ResultView(QWidget):
             (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
+            (
+                proposal.removed,
+                trn("{count} installation removed", "{count} installations removed", proposal.removed),
+            ),
             (proposal.events, trn("{count} event", "{count} events", proposal.events)),
             (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
