@@ -1,4 +1,4 @@
-"""Days as agents write them in XML, as days of the inventory format."""
+"""Days as other tools write them, as days of the inventory format."""
 
 from __future__ import annotations
 
