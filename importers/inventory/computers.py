@@ -106,7 +106,7 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
         bios_version=text(bios, "bversion"),
         disk_size=_disk_size(content),
         disk_encrypted=_encrypted(content),
-        last_seen=seen,
+        last_seen="" if own.get("never_seen") is True else seen,  # a list of the register, of what no scan saw
         **_processors(content, cls),
     )
     if cls != "virtual_machine":  # the name of a hypervisor is not a maker of hardware

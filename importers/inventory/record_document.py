@@ -76,6 +76,8 @@ def record_document(facts: ComputerFacts) -> dict[str, Any]:
     document = {**_add_agent(content, facts), "action": "inventory", "itemtype": "Computer", "content": content}
     if facts.observed:
         own["scanned_at"] = facts.observed
+    else:
+        own["never_seen"] = True
     host = facts.values.get("host_name")
     if host and host != facts.name:
         own["host_name"] = host

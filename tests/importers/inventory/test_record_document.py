@@ -100,6 +100,7 @@ def test_a_computer_that_no_scan_saw_is_told_by_its_values() -> None:
     one = reading(document).observations[0]
     told = {name: getattr(value, "name", value) for name, value in one.values.items()}
     assert (one.cls, {name: told.get(name) for name in values}) == ("server", values)
+    assert "last_seen" not in told, "the file's time is no sighting"
 
 
 def test_a_corrected_value_goes_out_corrected_and_what_the_format_refuses_stays_out() -> None:
