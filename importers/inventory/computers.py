@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from binascii import Error as NotBase64
 from binascii import a2b_base64
 from collections.abc import Iterator
 from typing import Any
@@ -288,7 +287,7 @@ def _model(one: Entry, display: edid.Display | None) -> str:
 def _edid(encoded: str) -> edid.Display | None:
     try:
         return edid.parse(a2b_base64(encoded)) if encoded else None
-    except NotBase64:
+    except ValueError:  # no base64; with other characters than those of ASCII not even that is tried
         return None
 
 

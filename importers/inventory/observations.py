@@ -217,7 +217,7 @@ def _bad_uuid(content: Entry, file: str) -> list[Problem]:
     stated = text(mapping(content, "hardware"), "uuid")
     if not stated or fields.canonical_uuid(stated):
         return []
-    message = Message("The UUID “{value}” is not valid; it was left out.", value=stated)
+    message = Message("The UUID “{value}” is not valid; it was left out.", value=stated[:80])
     return [Problem(file, "", 0, "uuid", stated, message, "warning", "uuid")]
 
 
@@ -245,6 +245,6 @@ def _junk(content: Entry, file: str) -> list[Problem]:
     for entry, key, kind in places:
         value = text(entry, key)
         if value and not fields.meaningful(entry, key, kind) and fields.is_odd_identity(value):
-            message = Message("“{value}” identifies nothing; it was left out.", value=value)
+            message = Message("“{value}” identifies nothing; it was left out.", value=value[:80])
             found.append(Problem(file, "", 0, key, value, message, "warning", "junk"))
     return found

@@ -16,6 +16,7 @@ from importers.inventory.section_rows import details
 from importers.software_lists.software_list import DEVICE, INSTALLED, SYSTEM, Component, SoftwareList
 
 SECTION = "software_components"
+_LONGEST_NAME = 80
 _KINDS = {
     "application": "application",
     "container": "application",
@@ -57,7 +58,7 @@ def _subjects(found: SoftwareList, file: str) -> list[Component]:
             message = Message(
                 "{file} lists the parts of the design “{name}”: it is no device with a serial number or with software.",
                 file=file,
-                name=one_line(one.name),
+                name=one_line(one.name)[:_LONGEST_NAME],
             )
             raise FileProblem(message)
     return subjects

@@ -99,6 +99,7 @@ BOARD = {"metadata": {"component": {"type": "device", "name": "board"}},
     ("content", "said"),
     [
         (BOARD, "lists the parts of the design “board”"),
+        ({"metadata": {"component": {"type": "device", "name": "b" * 9_000}}}, "the design “b{80}”: it is no device"),
         ({"components": [{"type": "library", "name": "zlib"}]}, "does not say which device or which software"),
         ({"metadata": {"component": {"type": "application"}}}, "does not name what its list is about"),
         ({"metadata": [], "components": 7}, "does not say which device or which software"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import Error as NotBase64
 from binascii import a2b_base64
 from typing import Any
 
@@ -41,7 +40,7 @@ def _instance(one: Row) -> str:
 def _display(one: Row, encoded: str, port: str) -> dict[str, Any]:
     try:
         own = edid.parse(a2b_base64(encoded)) if encoded else None
-    except NotBase64:
+    except ValueError:
         own = None
     maker = _letters(one, "ManufacturerName")
     year, week = whole(one, "YearOfManufacture"), whole(one, "WeekOfManufacture")

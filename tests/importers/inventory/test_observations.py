@@ -400,6 +400,18 @@ def test_the_time_is_the_documents_own_then_the_callers() -> None:
     assert moment("yesterday") == ""
 
 
+def test_a_display_that_says_no_base64_is_one_all_the_same() -> None:
+    for said in ("\N{LATIN SMALL LETTER E WITH ACUTE}" * 9, "\N{ARABIC-INDIC DIGIT TWO}", "A", "=" * 50, "\0" * 5_000):
+        found = reading(laptop(monitors=[{"base64": said, "name": "U2720Q", "serial": "CN12345"}]))
+        assert [one.values["name"] for one in found.observations[1:]] == ["U2720Q CN12345"]
+
+
+def test_what_is_said_of_a_value_is_short_however_long_the_value_is() -> None:
+    found = reading(laptop(hardware={"name": "NB-017", "uuid": "u" * 100_000}, bios={"ssn": "0" * 100_000}))
+    assert {one.kind for one in found.problems} >= {"uuid"}
+    assert max(len(str(one.message)) for one in found.problems) < 300
+
+
 _SCRAPS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
