@@ -36,11 +36,24 @@ def program(command: str) -> str:
     return words[0].strip('"') if words else ""
 
 
+#: With what parts of a shell command begin that only look, or prepare the next one.
+_BEFORE = frozenset({"test", "[", "[[", "cd", "command", "if", "sleep", "true", ":", ".", "export", "umask", "exit"})
+
+
 def job_program(command: str) -> str:
-    """The program that a shell command of cron is about: the first path in it, else its first word. No arguments."""
-    words = [word for word in command.split() if not re.match(r"[A-Za-z_]\w*=", word)]
-    paths = [word for word in words if re.match(r"/[^/]", word) and not word.startswith("/dev/")]
-    return (paths or words or [""])[0].strip("\"';|&()")
+    """The program that a shell command of cron is about: the first path in it, else its first word. No arguments.
+
+    What a command only looks at or prepares (``test -e FILE || ``, ``cd / && ``) is not what it is about.
+    """
+    parts = [_words(part) for part in re.split(r"&&|[|;]+", command)]
+    about = [words for words in parts if words and words[0] not in _BEFORE] or [words for words in parts if words]
+    words = about[0] if about else [""]
+    return next((word for word in words if re.match(r"/[^/]", word) and not word.startswith("/dev/")), words[0])
+
+
+def _words(part: str) -> list[str]:
+    words = (word.strip("\"'&()!{}") for word in part.split())
+    return [word for word in words if word and not re.match(r"[A-Za-z_]\w*=", word)]
 
 
 def names(probe: Probe, suffix: str) -> dict[str, str]:

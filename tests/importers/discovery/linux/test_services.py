@@ -84,10 +84,14 @@ def test_a_unit_file_joins_lines_and_an_empty_value_takes_back() -> None:
 def test_programs_lose_prefixes_and_arguments() -> None:
     assert program("-@/usr/bin/foo foo --password x") == "/usr/bin/foo"
     assert program("") == ""
-    assert (
-        job_program("TOKEN=abc test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )")
-        == "/usr/sbin/anacron"
+    anacron = "TOKEN=abc test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )"
+    assert job_program(anacron) == "/etc/cron.daily"
+    assert job_program("test -e /run/systemd/system || MODE=1 /usr/lib/e2scrub_all -A -r") == "/usr/lib/e2scrub_all"
+    assert job_program("[ -x /usr/lib/php/sessionclean ] && if [ ! -d /run ]; then /usr/lib/php/sessionclean; fi") == (
+        "/usr/lib/php/sessionclean"
     )
+    assert job_program("command -v debian-sa1 > /dev/null && debian-sa1 1 1") == "debian-sa1"
+    assert (job_program("true"), job_program("cd /srv/a"), job_program(" ; ")) == ("true", "/srv/a", "")
     assert job_program("curl https://example.org/?key=SECRET >/dev/null") == "curl"
 
 
@@ -115,7 +119,7 @@ def test_jobs_of_timers_and_cron_tables(tmp_path: Path) -> None:
             "description": "Rotate",
             "enabled": True,
         },
-        {"manager": "cron", "schedule": "17 * * * *", "user": "root", "program": "cd"},
+        {"manager": "cron", "schedule": "17 * * * *", "user": "root", "program": "run-parts"},
         {"manager": "cron", "schedule": "@daily", "user": "backup", "program": "/usr/local/bin/backup"},
         {"manager": "cron", "schedule": "weekly", "user": "root", "program": "/etc/cron.weekly/man-db"},
         {"manager": "cron", "schedule": "*/5 * * * *", "user": "nora", "program": "/home/nora/sync.sh"},
