@@ -106,7 +106,7 @@ def describe_binary(head: bytes) -> Message:
         start = head.replace(b"\0", b"").lower()
         known = next((text for words, text in _DOCUMENTS if all(word in start for word in words)), None)
     if known is None and kind_of(head) == "xml" and (name := root_tag(start_of(head)).name):
-        return Message("XML whose outermost element is “{name}”", name=name)
+        return Message("XML whose outermost element is “{name}”", name=name[:80])
     return known or _TEXTS.get(kind_of(head)) or Message("binary data")
 
 

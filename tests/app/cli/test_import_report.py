@@ -287,6 +287,7 @@ def test_two_rows_with_one_tag_are_both_kept_by_the_command_line(terrier: Run, d
     [
         ('{"apples": 1}', "JSON that is no inventory"),
         ("<?xml version='1.0'?><a/>", "XML whose outermost element is “a”"),
+        (f"<?xml version='1.0'?><{'a' * 3_000}/>", f"XML whose outermost element is “{'a' * 80}”"),
         ("<html>", "a web page"),
     ],
 )
