@@ -62,7 +62,7 @@ class InternedBodies:
         if not missing:
             return
         t = tables.section_body.c
-        for batch in chunks(missing, IN_CHUNK):
+        for batch in chunks(list(missing), IN_CHUNK):
             for inner, digest in self._connection.execute(select(t.id, t.hash).where(in_values(t.hash, batch))):
                 self._ids[missing.pop(digest)] = inner
         if missing:

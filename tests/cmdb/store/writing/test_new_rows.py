@@ -12,9 +12,13 @@ from cmdb.model import packed_edits
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
+from cmdb.store.rows.journal import Journal
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.writing import interned_values
+from cmdb.store.writing.interned_values import InternedBodies
 from cmdb.store.writing.new_rows import NewRows
 from tests.cmdb.store.conftest import emptied
 from tests.laws import examples
@@ -136,3 +140,16 @@ def test_new_rows_of_known_items_are_compared(store: Store) -> None:
     with store.read() as reader:
         assert len(reader.records("section")) == len(keys)
     assert store.apply(Revision(edits, "anna")).number == 0, "the same made twice is one"
+
+
+def test_bodies_that_are_there_are_found_however_many_are_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interned_values, "IN_CHUNK", 2)
+    texts = [f'{{"name":"{number}"}}' for number in range(7)]
+    with engines.writing(store._engine) as connection:
+        first, again = (InternedBodies(connection, Journal(connection, 1)) for _ in range(2))
+        first.create(texts[:5])
+        again.create(texts)
+        assert [again[text] for text in texts[:5]] == [first[text] for text in texts[:5]]
+        assert len({again[text] for text in texts}) == len(texts)
