@@ -7,8 +7,12 @@ texts are without characters that nobody sees.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import marshal
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
+from itertools import starmap
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -161,6 +165,48 @@ class InstalledSoftware:
         said = f"{self.product}{self.publisher}{self.edition}{self.version}{self.scope}{self.user}"
         if not (said.isascii() and said.isprintable()):  # nearly never
             _clean(self, ("product", "publisher", "edition", "version", "scope", "user"))
+
+
+SoftwareRow = tuple[str, str, str, str, str, str, str, str, str, str]
+"""The fields of an ``InstalledSoftware``, in their order."""
+_fields_of = attrgetter(*InstalledSoftware.__dataclass_fields__)
+
+
+class PackedSoftware(Sequence[InstalledSoftware]):
+    """The software of a machine, packed: an inventory lists a thousand. The texts have no characters that nobody sees.
+
+    ``users`` are those whose it is, one for each installation that is somebody's.
+    """
+
+    def __init__(self, rows: Sequence[SoftwareRow]) -> None:
+        self._packed = zlib.compress(marshal.dumps(list(rows)), 1)
+        self._count = len(rows)
+        self.users = [row[5] for row in rows if row[5]]
+
+    @property
+    def rows(self) -> list[SoftwareRow]:
+        """The fields of each installation."""
+        found: list[SoftwareRow] = marshal.loads(zlib.decompress(self._packed))
+        return found
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[InstalledSoftware]:
+        return starmap(InstalledSoftware, self.rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        return [*self][place]
+
+
+def software_rows(installed: Iterable[InstalledSoftware]) -> Iterable[SoftwareRow]:
+    """The fields of each installation."""
+    return installed.rows if isinstance(installed, PackedSoftware) else map(_fields_of, installed)
+
+
+def software_users(installed: Iterable[InstalledSoftware]) -> list[str]:
+    """Whose installations are, one for each that is somebody's."""
+    return installed.users if isinstance(installed, PackedSoftware) else [one.user for one in installed if one.user]
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ from cmdb.model.observation import (
     ObservedLink,
     Origin,
     Reading,
+    software_rows,
+    software_users,
 )
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.schema import Schema
@@ -66,9 +68,8 @@ class RelatedRows:
                 for link in obs.links:
                     for end in self.ends(link):
                         wanted.add(end, said, obs.origin, optional=bool(link.known_as))
-                for one in obs.installed:
-                    if one.user:
-                        self._note_user(one.user, said, obs.origin)
+                for user in software_users(obs.installed):
+                    self._note_user(user, said, obs.origin)
             self._note_rows(reading, said)
 
     def _note_rows(self, reading: Reading, said: tuple[str, str]) -> None:
@@ -365,7 +366,7 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     named = {end for w in links.good if not (w.row and w.row.reasons) for end in (w.source, w.target)}
     for cluster in linking.clusters:
         if cluster.state in ("new", "same") and not cluster.reasons:
-            named.update(_user(i.user, linking) for m in cluster.members for i in m.obs.installed if i.user)
+            named.update(_user(user, linking) for m in cluster.members for user in software_users(m.obs.installed))
     for row, reference_key, _ in rows.installations:
         if isinstance(linking.find(reference_key), str):
             named.add(_user(row.installed.user, linking))
@@ -376,6 +377,7 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     return named
 
 
+_SCOPE, _USER = (list(InstalledSoftware.__dataclass_fields__).index(name) for name in ("scope", "user"))
 _AT_ONCE = 20_000
 """Installations that are compared at once, to limit the memory of a large import."""
 _LOOKS_AT_ONCE = 500
@@ -472,12 +474,13 @@ def _software_of(
             continue
         looked_at = True
         software.whole.update(whole - older)
-        for installed in one.obs.installed:
-            if section_of(installed.scope) not in older:
-                software.add(installed, _user(installed.user, linking), one.source)
+        for row in software_rows(one.obs.installed):
+            if not older or section_of(row[_SCOPE]) not in older:
+                software.add(row, _user(row[_USER], linking), one.source)
     for installed, source in stated:
         looked_at = True
-        software.add(installed, _user(installed.user, linking), source)
+        for row in software_rows((installed,)):
+            software.add(row, _user(row[_USER], linking), source)
     return software if looked_at else None
 
 

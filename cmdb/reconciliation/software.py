@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.observation import InstalledSoftware
+from cmdb.model.observation import SoftwareRow
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
@@ -32,22 +32,23 @@ class ObservedSoftware:
     again: set[tuple[str, str]] = field(default_factory=set)
     """Source and section where a part was inspected, and all that the source had stated there was seen."""
 
-    def add(self, one: InstalledSoftware, user: str, source: str) -> None:
+    def add(self, one: SoftwareRow, user: str, source: str) -> None:
         """Adds one installation that a source states. If two differ in details, the fuller and later details are used.
         ``user``: an id.
         """
-        key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
+        product, publisher, edition, version, scope, _, environment, installed_on, last_used, origin = one
+        key = (self.computer, scope, publisher, product, edition, version)
         fields = {}
         if user:
             fields["user"] = user
-        if one.environment:
-            fields["environment"] = one.environment
-        if one.installed_on:
-            fields["installed_on"] = one.installed_on
-        if one.last_used:
-            fields["last_used"] = one.last_used
-        if one.origin:
-            fields["origin"] = one.origin
+        if environment:
+            fields["environment"] = environment
+        if installed_on:
+            fields["installed_on"] = installed_on
+        if last_used:
+            fields["last_used"] = last_used
+        if origin:
+            fields["origin"] = origin
         known = self.releases.get(key)
         if known is None:
             self.releases[key] = fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,14 @@ def text(entry: Entry, key: str) -> str:
 OFTEN = 200
 """Characters of texts that are said again and again, of software for example: ``line`` remembers them."""
 line = lru_cache(1 << 15)(one_line)
+
+
+def texts(entry: Entry, keys: Iterable[str]) -> list[str]:
+    """The ``text`` under each of some keys, of entries of which an inventory has many."""
+    return [
+        line(found) if type(found) is str and len(found) < OFTEN else "" if found is None else text({"": found}, "")
+        for found in map(entry.get, keys)
+    ]
 
 
 _LONGEST_NUMBER = 40
@@ -97,11 +105,12 @@ def canonical_uuid(said: str) -> str:
 def day(entry: Entry, key: str) -> str:
     """The date under a key (a date or a time), or ""."""
     stated = text(entry, key)
-    return _day(stated) if stated else ""
+    return day_of(stated) if stated else ""
 
 
 @lru_cache(1 << 12)
-def _day(stated: str) -> str:
+def day_of(stated: str) -> str:
+    """The date of a text that begins with one, or ""."""
     match = re.match(r"\d{4}-\d\d-\d\d", stated)
     try:
         return datetime.strptime(match[0], "%Y-%m-%d").date().isoformat() if match else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
-from importers.inventory.fields import Entry, mapping, objects, text, whole
+from importers.inventory.fields import Entry, mapping, objects, text, texts, whole
 from importers.inventory.package_urls import package_url
 from importers.inventory.software import is_product
 
@@ -247,10 +247,10 @@ def _software(content: Entry) -> Iterator[Entry]:
     system = mapping(mapping(content, "terrier"), "operating_system")
     distribution, release = text(system, "id"), text(system, "version_id")
     for one in objects(content, "softwares"):
-        more = any(value not in (None, "") for key, value in one.items() if key not in _INSTALLED)
-        rows_only = content.get("+installed") is False or not is_product(one)
-        if more or rows_only or len(text(one, "install_date")) > _DAY:
-            origin, name, version, arch = (text(one, key) for key in ("from", "name", "version", "arch"))
+        more = [key for key in one if key not in _INSTALLED and one[key] not in (None, "")]
+        rows_only = content.get("+installed") is False
+        if more or rows_only or not is_product(one) or len(text(one, "install_date")) > _DAY:
+            origin, name, version, arch = texts(one, ("from", "name", "version", "arch"))
             yield {**one, "+package_url": package_url(origin, name, version, arch, distribution, release)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cmdb.model.declarations import RecordSection, SectionColumn
@@ -20,6 +20,8 @@ from importers.inventory.section_sources import SOURCES, SectionSource
 _AGENT = "versionclient"
 """What every inventory names: the program that made it."""
 
+_MOST = 1 << 53
+"""Whole numbers from here on are not exact everywhere."""
 _TEXTS = ("text", "long_text")
 _TRUE = ("true", "yes", "1", "on")
 _FALSE = ("false", "no", "0", "off")
@@ -128,6 +130,10 @@ def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems:
         value: Value | None
         if plain and type(said) is str:
             value = line(said) or None if len(said) < OFTEN else fields.text(entry, key)[:MAX_TEXT] or None
+        elif type(said) is int and column.type == "integer" and 0 <= said * factor < _MOST:
+            value = said * factor
+        elif type(said) is str and len(said) < OFTEN and (offset or column.type != "time"):
+            value = _value_often(section.name, key, said, offset)
         else:
             value = _value(column, said, factor, offset)
         if value is not None:
@@ -135,6 +141,13 @@ def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems:
         elif str(said).strip():
             problems.append(_left_out(section, column, said, file))
     return row
+
+
+@lru_cache(1 << 13)
+def _value_often(section: str, key: str, said: str, offset: str) -> Value | None:
+    """The value of a text that many entries have, of days for example."""
+    place = _places(section)[key]
+    return _value(place.column, said, place.factor, offset)
 
 
 def _left_out(section: RecordSection, column: SectionColumn, said: Any, file: str) -> Problem:
@@ -172,4 +185,4 @@ def _integer(said: Any, factor: int) -> int | None:
     if found is None and isinstance(said, str):
         number, _, rest = said.strip().partition(" ")
         found = fields.whole({"": number}, "") if rest.isalpha() else None
-    return None if found is None or found * factor >= 1 << 53 else found * factor
+    return None if found is None or found * factor >= _MOST else found * factor

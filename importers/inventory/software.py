@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Sequence
+from itertools import starmap
 
-from cmdb.model.observation import InstalledSoftware
-from importers.inventory.fields import Entry, day, mapping, objects, text
+from cmdb.model.observation import InstalledSoftware, PackedSoftware, SoftwareRow
+from importers.inventory.fields import Entry, day_of, mapping, objects, text, texts
 
 #: What GLPI's list calls a section → what an observation calls it. An ordinary user may not see the software of other
 #: users, so it is a section of its own: its absence then means nothing.
 SECTIONS = {"softwares": "software", "user_softwares": "user_software"}
+_FIELDS = ("name", "publisher", "version", "username", "install_date", "from")
+_FEW = 50
+"""Installations up to which it does not pay to pack them."""
 _UPDATES = ("update", "hotfix", "service pack")
 
 
-def installed(content: Entry) -> list[InstalledSoftware]:
+def installed(content: Entry) -> Sequence[InstalledSoftware]:
     """Every product once per version and scope. Windows updates are no products and are left out."""
-    found: dict[tuple[str, ...], InstalledSoftware] = {}
+    found: dict[tuple[str, ...], SoftwareRow] = {}
     editions = {
-        tuple(text(one, key) for key in ("publisher", "name", "version")): one
+        tuple(text(one, key) for key in ("publisher", "name", "version")): (text(one, "product"), text(one, "edition"))
         for one in objects(mapping(content, "terrier"), "editions")
     }
     for one in objects(content, "softwares"):
-        if not is_product(one):
+        if "release_type" in one and not is_product(one):
             continue
-        name, user, publisher = text(one, "name"), text(one, "username"), text(one, "publisher")
-        version = text(one, "version")
+        name, publisher, version, user, stated, origin = texts(one, _FIELDS)
         key = (user, publisher, name, version)
-        if key not in found:
-            release = _release(name, publisher, version, user, day(one, "install_date"), text(one, "from"))
-            if editions and (told := editions.get(key[1:])) and text(told, "product"):
-                release = replace(release, product=text(told, "product"), edition=text(told, "edition"))
-            found[key] = release
-    return list(found.values())
-
-
-@lru_cache(1 << 16)
-def _release(name: str, publisher: str, version: str, user: str, day_: str, origin: str) -> InstalledSoftware:
-    """One object for what many computers have."""
-    return InstalledSoftware(name, publisher, "", version, user, user, "", day_, "", origin)
+        if not name or key in found:
+            continue
+        edition = ""
+        if editions and (told := editions.get(key[1:])) and told[0]:
+            name, edition = told
+        found[key] = (name, publisher, edition, version, user, user, "", day_of(stated), "", origin)
+    rows = list(found.values())
+    return PackedSoftware(rows) if len(rows) > _FEW else list(starmap(InstalledSoftware, rows))
 
 
 def is_product(one: Entry) -> bool:

@@ -47,9 +47,13 @@ class HashSet:
         sha256 = hashlib.sha256
         self._held += b"".join([sha256(prefix + form).digest() for form in forms])
 
-    def update(self, others: HashSet) -> None:
-        """Adds the hashes of another set."""
+    def take(self, others: HashSet) -> None:
+        """Takes the hashes of another set over: it is empty then. Those of a large revision are not held twice."""
+        if not self._held:
+            self._held, others._held = others._held, self._held
+            return
         self._held += others._held
+        others._held = bytearray()
 
     def hash(self) -> str:
         """The hash of them all. It does not depend on the order in which they came."""
@@ -89,7 +93,7 @@ def ended(table: str) -> bytes:
 def add_edits(connection: Connection, table: str, number: int, edits: HashSet, names: CanonicalNames) -> None:
     """Adds what a revision made and ended in a table."""
     for found in _sets(connection, _parts(table, number, number), names, Control()).values():
-        edits.update(found)
+        edits.take(found)
 
 
 def links(connection: Connection, after: int, last: int, control: Control) -> Iterator[tuple[Any, str]]:

@@ -120,7 +120,7 @@ class Journal:
             if current.name in self._reread:
                 chain.add_edits(self.connection, current.name, self.number, edits, self._names)
             elif current.name in self._made:
-                edits.update(self._made[current.name])
+                edits.take(self._made[current.name])
         return chain.link(previous, header, edits, self._names)
 
 

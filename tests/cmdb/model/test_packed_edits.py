@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.observation import Observation, Reading, Source
+from cmdb.model.observation import (
+    InstalledSoftware,
+    Observation,
+    PackedSoftware,
+    Reading,
+    Source,
+    software_rows,
+    software_users,
+)
 from cmdb.model.packed_edits import _BATCH, PackedEdits
 from cmdb.model.packed_rows import PackedRows
 from cmdb.model.revision import Edit, Record, ci
@@ -51,6 +59,15 @@ def test_many_new_records_come_back_as_edits(value: Any) -> None:
     assert edits.leading == [first]
     assert [*edits.single] == [first, many[0]]
     assert sum(len(one.keys) for one in edits.new) == len(many) == len(edits) - 2
+
+
+def test_packed_software_is_what_it_was() -> None:
+    many = [InstalledSoftware(f"p{n}", "Ö", "", "1", "", "ann" if n % 2 else "", origin="deb") for n in range(4)]
+    rows = [*software_rows(many)]
+    packed = PackedSoftware(rows)
+    assert ([*packed], [*packed], packed[1], len(packed)) == (many, many, many[1], 4)
+    assert [*software_rows(packed)] == rows
+    assert software_users(packed) == software_users(many) == ["ann", "ann"]
 
 
 @pytest.mark.parametrize(("value", "kind"), [("x", PackedRows), (Decimal(1), dict)])
