@@ -198,6 +198,11 @@ class PackedSoftware(Sequence[InstalledSoftware]):
     def __getitem__(self, place: Any) -> Any:
         return [*self][place]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 def software_rows(installed: Iterable[InstalledSoftware]) -> Iterable[SoftwareRow]:
     """The fields of each installation."""

@@ -81,8 +81,10 @@ def _volatile(rows: Iterable[Columns]) -> SeenSection:
 
 def row_key(section: RecordSection, row: Columns) -> str:
     """The identifying values of a row, folded; "" where all of them are blank."""
-    get = row.get
-    key = "|".join([_folded(get(name, "")) for name in section.identifies])
+    values = [row.get(name, "") for name in section.identifies]
+    key = "|".join(
+        [_folded_often(one) if type(one) is str and len(one) <= _OFTEN else _folded(str(one)) for one in values]
+    )
     if len(key) < len(section.identifies):  # bars alone
         return ""
     if len(key) > _LONGEST_KEY:
@@ -90,16 +92,12 @@ def row_key(section: RecordSection, row: Columns) -> str:
     return key
 
 
-def _folded(value: Value) -> str:
-    if type(value) is str and len(value) <= _OFTEN:
-        return _folded_often(value)
-    return " ".join(str(value).casefold().split())
-
-
-@lru_cache(1 << 15)
-def _folded_often(text: str) -> str:
-    """Many machines have rows of the same name."""
+def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+_folded_often = lru_cache(1 << 15)(_folded)
+"""The same: many machines have rows of one name."""
 
 
 def plain_columns(section: RecordSection) -> Mapping[str, type]:

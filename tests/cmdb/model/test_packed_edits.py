@@ -66,6 +66,8 @@ def test_packed_software_is_what_it_was() -> None:
     rows = [*software_rows(many)]
     packed = PackedSoftware(rows)
     assert ([*packed], [*packed], packed[1], len(packed)) == (many, many, many[1], 4)
+    assert packed == many == PackedSoftware(rows)
+    assert packed != many[1:]
     assert [*software_rows(packed)] == rows
     assert software_users(packed) == software_users(many) == ["ann", "ann"]
 
