@@ -82,6 +82,6 @@ def measure(folder: Path, times: int) -> list[Result]:
     found = [Result(f"reading of {size} programs", statistics.median(ours[1:]), yardstick, 12).told()]
     small = terrier(folder / "few.terrier", "import", str(few))
     large = terrier(folder / "many.terrier", "import", str(many))
-    found.append(Result(f"import of {size} programs", large.seconds, yardstick, 70).told())
+    found.append(Result(f"import of {size} programs", large.seconds, yardstick, 50).told())
     found.append(Result("its peak memory, against a tenth of them", large.memory, small.memory, 2, "MB").told())
     return found
