@@ -5,7 +5,13 @@ from __future__ import annotations
 from binascii import b2a_base64
 from typing import Any
 
+from cmdb.model.observation import NamedReference, Observation
+from cmdb.model.schema import Schema
+from cmdb.model.values import check
+from importers.inventory import reading
 from tests.importers.discovery.machines import edid
+
+SCHEMA = Schema.load()
 
 
 def laptop(**changes: Any) -> dict[str, Any]:
@@ -83,3 +89,21 @@ def monitor(serial: str, *, port: str = "", size: tuple[int, int] = (60, 34)) ->
     found = {"caption": "DELL U2720Q", "name": "DELL U2720Q", "manufacturer": "Dell", "description": "11/2021"}
     found.update(serial=serial, base64=b2a_base64(data, newline=False).decode())
     return {**found, "port": port} if port else found
+
+
+def first(document: dict[str, Any]) -> Observation:
+    """What the inventory is of."""
+    return reading(document).observations[0]
+
+
+def fits(observation: Observation) -> None:
+    """Every value is one that the schema takes."""
+    for name, value in observation.values.items():
+        attribute = SCHEMA.attribute(observation.cls, name)
+        if attribute.type == "reference":
+            assert isinstance(value, NamedReference), name
+            assert value.cls in SCHEMA.classes, name
+        else:
+            check(attribute, value)
+    for link in observation.links:
+        assert link.type in SCHEMA.relationships

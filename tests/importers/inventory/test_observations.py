@@ -9,37 +9,16 @@ from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Link, NamedReference, Observation
-from cmdb.model.schema import Schema
-from cmdb.model.values import check
 from importers.inventory import reading
 from importers.inventory.computers import computer_class
 from importers.inventory.fields import moment
-from tests.importers.inventory.documents import laptop, monitor, network
-
-SCHEMA = Schema.load()
-
-
-def first(document: dict[str, Any]) -> Observation:
-    return reading(document).observations[0]
+from tests.importers.inventory.documents import first, fits, laptop, monitor, network
 
 
 def scanned(**own: Any) -> dict[str, Any]:
     """A Linux laptop by our own scan: ``own`` is what stands under ``terrier``."""
     collectors = [{"name": "deb packages", "state": "collected", "complete": ["softwares"]}]
     return laptop(terrier={"scanned_at": "2026-03-31T08:15:00Z", "collectors": collectors, **own})
-
-
-def fits(observation: Observation) -> None:
-    """Every value is one that the schema takes."""
-    for name, value in observation.values.items():
-        attribute = SCHEMA.attribute(observation.cls, name)
-        if attribute.type == "reference":
-            assert isinstance(value, NamedReference), name
-            assert value.cls in SCHEMA.classes, name
-        else:
-            check(attribute, value)
-    for link in observation.links:
-        assert link.type in SCHEMA.relationships
 
 
 def test_a_clock_that_is_ahead_does_not_put_a_scan_over_all_that_come(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,76 +275,6 @@ def test_guests_are_machines_on_this_host_and_containers_are_not() -> None:
     assert (guest.values["name"], guest.values["virtual_cores"], guest.values["memory"]) == ("mail", 2, 4096)
     assert guest.values["host"].name == "NB-017"
     assert dict(guest.values["host"].values)["uuid"] == "4c4c4544-0034-3010-8048-b6c04f503732"
-
-
-def test_a_printer() -> None:
-    content = {
-        "network_device": {
-            "type": "Printer",
-            "name": "NPI1",
-            "model": "LaserJet M507",
-            "manufacturer": "Hewlett-Packard",
-            "serial": "PHCVN191TG",
-            "ips": ["10.59.29.175"],
-            "mac": "00:68:EB:F2:BE:10",
-        },
-        "pagecounters": {"total": 1802},
-        "cartridges": [{"tonerblack": "71"}],
-        "versionclient": "x",
-    }
-    one = first({"deviceid": "NPI1-2020", "itemtype": "Printer", "content": content})
-    fits(one)
-    assert (one.cls, one.values["name"], one.values["serial_number"]) == ("printer", "NPI1", "PHCVN191TG")
-    assert (one.values["pages_printed"], one.values["colour"], one.values["ip_address"]) == (
-        1802,
-        False,
-        "10.59.29.175",
-    )
-    assert one.evidence == {"mac": ["00:68:eb:f2:be:10"]}
-
-
-@pytest.mark.parametrize(
-    ("model", "ports", "cls"),
-    [
-        ("Catalyst 9300-48P", 48, "switch"),
-        ("FortiGate 60F", 10, "firewall"),
-        ("ISR 4331 Integrated Services Router", 3, "router"),
-        ("Aironet 2802I", 2, "access_point"),
-        ("BIG-IP i2600", 8, "load_balancer"),
-        ("Box", 24, "switch"),
-        ("Box", 2, "network_device"),
-    ],
-)
-def test_network_devices_by_what_they_say_of_themselves(model: str, ports: int, cls: str) -> None:
-    content = {
-        "network_device": {
-            "type": "Networking",
-            "name": "sw-1",
-            "model": model,
-            "serial": "FCW2233L0AB",
-            "firmware": "17.3",
-        },
-        "network_ports": [{"iftype": 6, "ifnumber": n} for n in range(ports)] + [{"iftype": 24}],
-        "versionclient": "x",
-    }
-    one = first({"deviceid": "sw-1", "itemtype": "NetworkEquipment", "content": content})
-    fits(one)
-    assert (one.cls, one.values["ports"], one.values["firmware_version"]) == (cls, ports, "17.3")
-
-
-def test_a_phone() -> None:
-    content = {
-        "hardware": {"name": "Pixel of Nora"},
-        "bios": {"smanufacturer": "Google", "smodel": "Pixel 7", "ssn": "2A111FDH200ABC"},
-        "operatingsystem": {"name": "Android", "version": "14"},
-        "simcards": [{"phone_number": "+49 30 1234", "iccid": "8949", "operator_name": "Example Mobile"}],
-        "modems": [{"name": "m", "imei": ["35-693803-564380-9", "356938035643817"]}],
-        "versionclient": "x",
-    }
-    one = first({"deviceid": "p-1", "itemtype": "Phone", "content": content})
-    fits(one)
-    assert (one.cls, one.values["imei"], one.values["imei_2"]) == ("phone", "356938035643809", "356938035643817")
-    assert (one.values["operating_system"], one.values["carrier"]) == ("Android", "Example Mobile")
 
 
 def test_what_has_no_class_is_rejected_with_a_reason() -> None:
