@@ -44,6 +44,7 @@ class CommandContext:
         self.command = command
         self.args = args
         self._bar = ProgressBar()
+        self._remarks: list[str] = []
         self._store: Store | None = None
         self._estate: Store | None = None
         """The estate's own store where a draft is open: that is closed with the command."""
@@ -257,15 +258,23 @@ class CommandContext:
             self.say(tr("{problem} It was decided anew, and written after that.", problem=problem))
 
     def warn_removed(self, typed: str) -> None:
-        """Says which characters of a typed value are left out, if any."""
+        """Has it said with the answer which characters of a typed value are left out, if any.
+
+        Who is refused is told why in one line, and nothing else.
+        """
         from cmdb.model.values import removed  # few commands take typed values
 
         if (text := removed(typed)) is not None:
-            self.say(str(text))
+            self._remarks.append(str(text))
+
+    def _say_remarks(self) -> None:
+        self._bar.clear()
+        self.say(*self._remarks)
+        self._remarks.clear()
 
     def stream(self, parts: Mapping[str, Iterable[Any]], human: Callable[[], Iterable[str]]) -> None:
         """As ``answer``, for an object with long lists: their items are created while they are printed."""
-        self._bar.clear()
+        self._say_remarks()
         if not self.args.json:
             for line in human():
                 write(line)
@@ -274,7 +283,7 @@ class CommandContext:
 
     def answer(self, document: Any, human: Iterable[str] | Callable[[], Iterable[str]]) -> None:
         """The command's answer on stdout: the document as JSON under ``--json``, else the lines for people."""
-        self._bar.clear()
+        self._say_remarks()
         if self.args.json:
             write_json((as_json(document),))
             return

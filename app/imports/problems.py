@@ -27,6 +27,7 @@ _TITLES = {
     "date-for-text": Message("Text that became a date"),
     "date-number": Message("Dates stored as numbers"),
     "date-without-day": Message("Dates without a day"),
+    "device": Message("What a device could not be asked"),
     "display": Message("Displays without serial numbers"),
     "ditto": Message("Words for the cell above"),
     "duplicate": Message("Repeated rows"),

@@ -236,16 +236,17 @@ def _shown(schema: Schema, one: DerivedValue, value: Value | None, names: dict[s
 def value_lines(schema: Schema, values: Iterable[OtherValues]) -> Iterator[Message]:
     """What happens to values, a sentence for each class and attribute."""
     for one in values:
+        examples = tuple(
+            Message("{name}: {before} → {after}", name=name, before=before, after=after)
+            for name, before, after in one.examples
+        )
         yield counted(
             "{attribute} of {cls}: {count} record gets another value ({examples}).",
             "{attribute} of {cls}: {count} records get another value ({examples}).",
             one.records,
             attribute=schema.attribute(one.cls, one.attribute).label,
             cls=schema.cls(one.cls).label,
-            examples=tuple(
-                Message("{name}: {before} → {after}", name=name, before=before, after=after)
-                for name, before, after in one.examples
-            ),
+            examples=examples,
         )
 
 

@@ -14,7 +14,7 @@ from dataclasses import InitVar, dataclass, field
 from itertools import starmap
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 import msgspec
 
@@ -195,7 +195,11 @@ class PackedSoftware(Sequence[InstalledSoftware]):
     def __iter__(self) -> Iterator[InstalledSoftware]:
         return starmap(InstalledSoftware, self.rows)
 
-    def __getitem__(self, place: Any) -> Any:
+    @overload
+    def __getitem__(self, place: int) -> InstalledSoftware: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[InstalledSoftware]: ...
+    def __getitem__(self, place: int | slice) -> InstalledSoftware | list[InstalledSoftware]:
         return [*self][place]
 
     def __eq__(self, other: object) -> bool:

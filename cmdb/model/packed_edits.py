@@ -26,7 +26,7 @@ class NewRecords(NamedTuple):
 
     kind: str
     keys: Sequence[tuple[str, ...]]
-    fields: Sequence[Mapping[str, Any]]
+    fields: Sequence[Mapping[str, object]]
 
     def edits(self) -> list[Edit]:
         """The edits that make them."""

@@ -51,7 +51,7 @@ class NewRows:
         known, inner = _INSTALLATION.fields.keys(), self._ids.inner
         if not known >= set().union(*new.fields):
             return False
-        users = {fields["user"] for fields in new.fields if "user" in fields}
+        users = {str(fields["user"]) for fields in new.fields if "user" in fields}
         self._ids.want_inner(users)
         if not users <= inner.keys():
             return False

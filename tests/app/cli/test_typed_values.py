@@ -99,3 +99,10 @@ def test_every_currency_attribute_is_named_so() -> None:
     for cls in Schema.load().classes.values():
         money = [one for one in cls.attributes.values() if one.type == "money"]
         assert not money or "currency" in cls.attributes, cls.name
+
+
+def test_who_is_refused_is_told_why_and_nothing_else(terrier: Run, estate: Path) -> None:
+    refused = terrier("create", "LT-1", "name=A\x1f")
+    assert (refused.status, len(refused.err.splitlines())) == (2, 1)
+    assert "There is no class “LT-1”." in refused.err
+    assert "U+001F" in terrier("create", "Laptop", "name=A\x1f").err

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.errors import FileProblem
-from importers.inventory import files
+from importers import source_documents
 from importers.inventory.files import load
 from importers.spreadsheets.files import text
 from importers.spreadsheets.files.text import read_text
@@ -79,7 +79,7 @@ def test_rows_after_a_long_gap_keep_their_numbers_and_cells() -> None:
 
 
 def test_an_inventory_of_many_small_values_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_MOST_VALUES", 100)
+    monkeypatch.setattr(source_documents, "_MOST_VALUES", 100)
     path = tmp_path / "x.json"
     path.write_text('{"deviceid":"x","content":{"softwares":[' + "{}," * 100 + "{}]}}")
     with pytest.raises(FileProblem, match="more than 100 values"):
