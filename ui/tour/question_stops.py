@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.reports import ReportContext
 from app.reports import reports as all_reports
 from cmdb.graph.impact import impact as ask_impact
 from cmdb.licences.engine.position import position
+from cmdb.licences.engine.results import Position
+from cmdb.licences.labels import VERDICTS, label
 from cmdb.licences.register_facts import gather
 from cmdb.model import clock
 from cmdb.model.selection import Selection
@@ -82,9 +85,14 @@ def licences(guide: Guide) -> None:
         page.workbook.write(path)
         guide.rest()
         guide.check(path.is_file(), "the workbook was not written")
-        cells = _cells(path)
-        missing = [one.title for one in expected.positions if one.product not in cells or one.verdict not in cells]
+        missing = lacking(expected.positions, path)
         guide.check(not missing, f"the workbook lacks {', '.join(missing)}")
+
+
+def lacking(positions: Iterable[Position], path: Path) -> list[str]:
+    """The titles of the positions whose product, or whose verdict in words, stands nowhere in a workbook."""
+    cells = _cells(path)
+    return [p.title for p in positions if not {p.product, label(VERDICTS, p.verdict)} <= cells]
 
 
 def _cells(path: Path) -> set[str]:
