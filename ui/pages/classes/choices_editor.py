@@ -5,50 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidgetItem, QWidget
 
 from app.schema.attributes import ChoiceForm
 from app.schema.outline import phase_labels
 from app.verbs import known_verbs
 from cmdb.model.life_cycle import VERBS
 from cmdb.model.messages import tr
-from ui.accessible import name_area, tell_cells
+from ui.accessible import tell_cells
 from ui.context import Context
+from ui.pages.classes.edited_lines import EditedLines
 from ui.text_size import set_sizes
-from ui.widgets.buttons import IconButton
 from ui.widgets.column_widths import fit_box
-from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.table import COMFORTABLE
+from ui.widgets.layout import column
 
 _FORM = Qt.ItemDataRole.UserRole
-
-
-class _Table(QTableWidget):
-    """Delete takes the chosen line out; a key that is typed begins to edit."""
-
-    def __init__(self, name: str, columns: Sequence[str]) -> None:
-        super().__init__(0, len(columns))
-        name_area(self, name)
-        tell_cells(self)
-        self.setHorizontalHeaderLabels(list(columns))
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        set_sizes(self.verticalHeader(), rows=COMFORTABLE)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete removes the line."""
-        if event.key() == Qt.Key.Key_Delete and self.currentRow() >= 0:
-            self.removeRow(self.currentRow())
-        else:
-            super().keyPressEvent(event)
 
 
 class ChoicesEditor(QWidget):
@@ -58,16 +29,11 @@ class ChoicesEditor(QWidget):
         super().__init__()
         self._with_meaning = with_meaning
         titles = (tr("Name"), tr("Phase"), tr("Set by")) if with_meaning else (tr("Name"),)
-        self.table = _Table(tr("Choices"), titles)
-        theme = context.theme
-        buttons = row(
-            IconButton(theme, "plus", tr("Add a choice"), self.add),
-            IconButton(theme, "minus", tr("Remove this choice"), self.remove),
-            IconButton(theme, "chevron-up", tr("Move up"), lambda: self.move_line(-1)),
-            IconButton(theme, "chevron-down", tr("Move down"), lambda: self.move_line(1)),
-            STRETCH,
-            spacing=4,
-        )
+        self.table = EditedLines(tr("Choices"), titles, self._form, self._insert)
+        tell_cells(self.table)
+        triggers = QAbstractItemView.EditTrigger
+        self.table.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        buttons = self.table.buttons(context.theme, (tr("Add a choice"), self.add), tr("Remove this choice"))
         self.setLayout(column(self.table, buttons, spacing=4))
         set_sizes(self.table, least_height=32 * (1 + min(max(len(choices), 3), 10)))
         for one in choices:
@@ -99,21 +65,6 @@ class ChoicesEditor(QWidget):
         for name in names:
             if name.casefold() not in known:
                 self._insert(self.table.rowCount(), ChoiceForm(name))
-
-    def remove(self) -> None:
-        """Takes the chosen line out."""
-        if self.table.currentRow() >= 0:
-            self.table.removeRow(self.table.currentRow())
-
-    def move_line(self, step: int) -> None:
-        """Moves the chosen line up or down."""
-        line = self.table.currentRow()
-        if line < 0 or not 0 <= line + step < self.table.rowCount():
-            return
-        form = self._form(line)
-        self.table.removeRow(line)
-        self._insert(line + step, form)
-        self.table.setCurrentCell(line + step, 0)
 
     def choices(self) -> tuple[ChoiceForm, ...]:
         """The choices as they are now; lines without a name are left out."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.schema.source_orders import DOES, PresentOrder, order_words
 from cmdb.model.characters import marked
@@ -14,45 +13,16 @@ from cmdb.model.claims import entry_text
 from cmdb.model.messages import tr
 from cmdb.model.source_keys import PERSON, about_guests
 from cmdb.model.source_orders import APPLY, ASK, RankedSource
-from ui.accessible import name_area
 from ui.context import Context
+from ui.pages.classes.edited_lines import EditedLines
 from ui.text_size import set_sizes
-from ui.widgets.buttons import IconButton, LinkButton
+from ui.widgets.buttons import LinkButton
 from ui.widgets.column_widths import fit_box
 from ui.widgets.labels import Text
-from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.table import COMFORTABLE
+from ui.widgets.layout import column
 
 _KINDS = ("sheet", "import", "scan", about_guests("scan"), about_guests("import"))
 """What is offered besides the sources that the estate knows."""
-
-
-class _Lines(QTableWidget):
-    """Delete takes the chosen line out; Alt with an arrow key moves it."""
-
-    def __init__(self, remove: Callable[[], None], move: Callable[[int], None]) -> None:
-        super().__init__(0, 2)
-        self._remove, self._move = remove, move
-        name_area(self, tr("Order of sources"))
-        self.setHorizontalHeaderLabels([tr("Source"), tr("What it says is")])
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        set_sizes(self.verticalHeader(), rows=COMFORTABLE)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, Alt+Up and Alt+Down."""
-        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() == Qt.Key.Key_Delete and self.currentRow() >= 0:
-            self._remove()
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in moves:
-            self._move(moves[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
 
 
 class SourceOrderEditor(QWidget):
@@ -69,18 +39,11 @@ class SourceOrderEditor(QWidget):
         super().__init__()
         self._asks = asks
         self._known = tuple(dict.fromkeys((*_KINDS, *(one.source for one in present.ranked if one.source != PERSON))))
-        self.table = _Lines(self.remove, self.move_line)
-        theme = context.theme
+        columns = (tr("Source"), tr("What it says is"))
+        self.table = EditedLines(tr("Order of sources"), columns, self._line, self._insert)
         first = tr("What a person says always counts most. Then, from top to bottom:")
         rest = tr("Sources that are not listed come last. Of several that rank equally the later observation counts.")
-        buttons = row(
-            IconButton(theme, "plus", tr("Add a source"), self.add),
-            IconButton(theme, "minus", tr("Remove this source"), self.remove),
-            IconButton(theme, "chevron-up", tr("Move up (Alt+Up)"), lambda: self.move_line(-1)),
-            IconButton(theme, "chevron-down", tr("Move down (Alt+Down)"), lambda: self.move_line(1)),
-            STRETCH,
-            spacing=4,
-        )
+        buttons = self.table.buttons(context.theme, (tr("Add a source"), self.add), tr("Remove this source"))
         origin = Text(tr("It comes from: {origin}.", origin=str(present.origin)), "muted", wrap=True)
         self.back = LinkButton(tr("As inherited…"), inherit or (lambda: None))
         self.back.setVisible(present.here and inherit is not None)
@@ -151,21 +114,6 @@ class SourceOrderEditor(QWidget):
         self.table.setCurrentCell(line, 0)
         if (box := self.table.cellWidget(line, 0)) is not None:
             box.setFocus()
-
-    def remove(self) -> None:
-        """Takes the chosen line out."""
-        if self.table.currentRow() >= 0:
-            self.table.removeRow(self.table.currentRow())
-
-    def move_line(self, step: int) -> None:
-        """Moves the chosen line up or down."""
-        line = self.table.currentRow()
-        if line < 0 or not 0 <= line + step < self.table.rowCount():
-            return
-        one = self._line(line)
-        self.table.removeRow(line)
-        self._insert(line + step, one)
-        self.table.setCurrentCell(line + step, 0)
 
     def ranked(self) -> tuple[RankedSource, ...]:
         """The order as it is now, with the person first; lines without a source are left out."""
