@@ -7,7 +7,7 @@ system along. ``weights`` has the points of each kind of evidence, ``match_rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import SOURCE_ID
@@ -90,7 +90,12 @@ def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Ev
     elif _counts(kind, left, right, shared):
         if kind == "serial_number" and a.maker and b.maker and a.maker != b.maker:
             text = Message("Same serial number {value}, but of another manufacturer", value=_written(a, kind))
-            scale.add(kind, True, text, w.OTHER_MAKER)
+            read = Message(
+                "Same serial number {value}, but of another manufacturer: {maker}, not {other}",
+                value=_written(a, kind), maker=a.written("manufacturer") or a.maker,
+                other=b.written("manufacturer") or b.maker,
+            )  # fmt: skip
+            scale.add(kind, True, read, w.OTHER_MAKER, text)
         else:
             scale.add(kind, True, _same(kind, label, a, b), weight.agrees)
 
@@ -119,7 +124,12 @@ def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceSco
     if not common:
         if mine:
             points = w.OTHER_VIRTUAL_ADAPTERS if a.virtual or b.virtual else w.OTHER_ADAPTERS
-            scale.add("mac", False, _OTHER_ADAPTERS, points)
+            own = {m for m in theirs if ("mac", m) not in shared} or theirs
+            read = Message(
+                "Other network adapters: {adapters}, not {other}",
+                adapters=_text(tuple(sorted(mine))), other=_text(tuple(sorted(own))),
+            )  # fmt: skip
+            scale.add("mac", False, read, points, _OTHER_ADAPTERS)
     elif mine <= theirs or theirs <= mine:
         text = Message("Same network adapters {adapters}", adapters=_text(tuple(sorted(common))))
         scale.add("mac", True, text, w.ALL_ADAPTERS)
@@ -133,7 +143,11 @@ def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
     if not mine or not theirs:
         return
     if mine != theirs:
-        scale.add("machine_id", False, _OTHER_MACHINE_ID, w.MACHINE_ID.differs)
+        read = Message(
+            "Other machine id, {value}, not {other}: the system was installed anew, or is another",
+            value=_written(a, "machine_id"), other=_written(b, "machine_id"),
+        )  # fmt: skip
+        scale.add("machine_id", False, read, w.MACHINE_ID.differs, _OTHER_MACHINE_ID)
     elif ("machine_id", str(mine)) not in shared:
         text = Message("Same machine id {value}", value=_text(mine))
         scale.add("machine_id", True, text.having(value=_written(a, "machine_id")), w.MACHINE_ID.agrees, text)
@@ -143,7 +157,7 @@ def _weigh_disks(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore)
     mine, theirs = a.keys.get("disk_serial"), b.keys.get("disk_serial")
     if mine and theirs and (common := set(_all(mine)) & set(_all(theirs))):
         text = Message("Same disk {disks}", disks=_text(tuple(sorted(common))))
-        scale.add("disk_serial", True, text, w.DISK.agrees)
+        scale.add("disk_serial", True, text.having(disks=_as_read(a, "disk_serial", common)), w.DISK.agrees, text)
 
 
 def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -162,12 +176,10 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
             domain=_text(a.domain),
             other=_text(b.domain),
         )
-        domains = (str(one.details.get("domain") or _text(one.domain)) for one in (a, b))
-        read = text.having(name=_written(a, "host_name"), **dict(zip(("domain", "other"), domains, strict=True)))
-        scale.add("host_name", False, read, w.OTHER_DOMAIN, text)
+        scale.add("host_name", False, _in_two_domains(a, b), w.OTHER_DOMAIN, text)
     elif _owners_differ(a, b):
         text = Message("Same host name {name}, but of another company", name=_text(host))
-        scale.add("host_name", False, text.having(name=_written(a, "host_name")), w.OTHER_DOMAIN, text)
+        scale.add("host_name", False, _of_two_owners(a, b), w.OTHER_DOMAIN, text)
     elif ("host_name", str(host)) not in shared:
         points = w.HOST_NAME_IN_DOMAIN if a.domain and b.domain else w.HOST_NAME.agrees
         text = Message("Same host name {name}", name=_text(host))
@@ -181,18 +193,53 @@ def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore)
     if host and other_host:
         return
     if (name and name in (other, other_host)) or (host and host == other):
-        if _domains_differ(a, b) or _owners_differ(a, b):
-            scale.add("name", False, _OTHER_NAMESAKE, w.OTHER_DOMAIN)
+        if _domains_differ(a, b):
+            scale.add("name", False, _in_two_domains(a, b), w.OTHER_DOMAIN, _OTHER_NAMESAKE)
+        elif _owners_differ(a, b):
+            scale.add("name", False, _of_two_owners(a, b), w.OTHER_DOMAIN, _OTHER_NAMESAKE)
         elif _places_differ(a, b):
-            scale.add("name", False, _OTHER_PLACE, w.OTHER_DOMAIN)
+            place, elsewhere = (one.written("location") or one.apart["location"] for one in (a, b))
+            read = Message(
+                "Same name {name}, but in another place: {place}, not {other}",
+                name=_called(a), place=place, other=elsewhere,
+            )  # fmt: skip
+            scale.add("name", False, read, w.OTHER_DOMAIN, _OTHER_PLACE)
         elif ("name", str(name)) not in shared:
             text = Message("Same name {name}", name=_text(name or host or ""))
-            read = text.having(name=_written(a, "name" if name else "host_name"))
-            scale.add("name", True, read, w.NAME.agrees, text)
+            scale.add("name", True, text.having(name=_called(a)), w.NAME.agrees, text)
     elif name and other and name != other:
         text = Message("Other name: {value}, not {other}", value=_text(name), other=_text(other))
         read = text.having(value=_written(a, "name"), other=_written(b, "name"))
         scale.add("name", False, read, w.NAME.differs, text)
+
+
+def _called(one: Identity) -> str:
+    """The name, or else the host name, as it was read."""
+    return _written(one, "name" if "name" in one.keys else "host_name")
+
+
+def _in_two_domains(a: Identity, b: Identity) -> Message:
+    domain, other = (one.written("domain") or _text(one.domain) for one in (a, b))
+    if "host_name" in a.keys and "host_name" in b.keys:
+        return Message(
+            "Same host name {name}, but in another domain: {domain}, not {other}",
+            name=_written(a, "host_name"), domain=domain, other=other,
+        )  # fmt: skip
+    return Message(
+        "Same name {name}, but in another domain: {domain}, not {other}", name=_called(a), domain=domain, other=other
+    )
+
+
+def _of_two_owners(a: Identity, b: Identity) -> Message:
+    owner, other = (one.written("legal_owner") or _text(one.owner) for one in (a, b))
+    if "host_name" in a.keys and "host_name" in b.keys:
+        return Message(
+            "Same host name {name}, but of another company: {company}, not {other}",
+            name=_written(a, "host_name"), company=owner, other=other,
+        )  # fmt: skip
+    return Message(
+        "Same name {name}, but of another company: {company}, not {other}", name=_called(a), company=owner, other=other
+    )
 
 
 #: The evidence of the operating system, in the order in which it is shown.
@@ -240,7 +287,9 @@ def _other(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
                 value=a.apart[attribute],
                 other=b.apart[attribute],
             )
-            scale.add(attribute, False, text, w.TOLD_APART)
+            said, other = (one.written(attribute) or one.apart[attribute] for one in (a, b))
+            read = text.having(label=_label(attribute), value=said, other=other)
+            scale.add(attribute, False, read, w.TOLD_APART, text)
     named = _weigh_name(a, b, scale, w.OTHER_NAME)
     outcome = record(scale, numbered=numbered, named=named, bought_again=_another_purchase(a, b))
     return _verdict(outcome, scale)
@@ -317,3 +366,9 @@ def _text(key: Key) -> str:
     return ", ".join(
         k.upper() if len(k) < 24 and " " not in k and any(c.isdigit() for c in k) else k for k in _all(key)
     )
+
+
+def _as_read(one: Identity, kind: str, keys: Iterable[str]) -> str:
+    """Some of the keys of ``MANY``, as their source writes them, where that is known."""
+    read = {"".join(value.split()).casefold(): value for value in one.evidence.get(kind, ())}
+    return ", ".join(read.get(key) or _text(key) for key in sorted(keys))

@@ -86,10 +86,12 @@ class Identity:
         "cls",
         "details",
         "domain",
+        "evidence",
         "former",
         "keys",
         "label",
         "maker",
+        "names",
         "owner",
         "root",
         "scanned",
@@ -112,8 +114,20 @@ class Identity:
         self.apart: dict[str, str] = {}
         """The attributes of ``COMPOSITES``, as compared."""
         self.details: Mapping[str, Any] = {}
+        self.names: Mapping[str, str] = {}
+        """The names of records that the details name by their ids."""
+        self.evidence: Mapping[str, Iterable[str]] = {}
+        """The values of ``MANY``, as they were read."""
         self.former: Mapping[str, Collection[str]] = {}
         """Kind → keys that a record had before: it was merged, or what was merged into it had them."""
+
+    def written(self, attribute: str) -> str:
+        """The value of an attribute as its source writes it, places with those around them; "" where there is none."""
+        value = self.details.get(attribute)
+        if value is None:
+            return ""
+        text = _Named(self.names).of(value)
+        return STEP.join(_place_path(value, text)) if attribute == "location" else text
 
     def called_as(self, record: Identity) -> Identity:
         """The same, where it has a former key of a record with that record's present one."""
@@ -235,6 +249,7 @@ class Keys:
         obs = seen.obs
         names = _Named({})
         made = self._identity(obs.cls, obs.values, seen.keys, names)
+        made.evidence = obs.evidence
         made.alive = (next(iter(obs.evidence.get("boot", ())), ""), seen.observed)
         made.scanned = seen.source.partition(":")[0] in ("scan", "import")
         for name in obs.evidence.get(ONLY_NEW, ()):
@@ -258,6 +273,7 @@ class Keys:
         made = self._identity(known.cls, values, self.of(known.cls, values, evidence), named)
         if "serial_number" in evidence and "serial_number" not in made.keys:
             made.keys["serial_number"] = evidence["serial_number"][0]
+        made.names, made.evidence = names, evidence
         made.alive = (max(evidence.get("boot", [""])), last)
         made.scanned = bool(last)
         return made

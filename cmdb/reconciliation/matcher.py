@@ -169,7 +169,7 @@ class Matcher:
         identities.sort(key=lambda i: (i.alive[1], sorted(map(str, i.keys.items())), i.label))
         last = identities[-1]
         made = Identity(last.cls, last.root, {}, last.label)
-        made.details = last.details
+        made.details, made.evidence = last.details, last.evidence
         for one in identities:
             made.keys.update(one.keys)
             made.apart.update(one.apart)

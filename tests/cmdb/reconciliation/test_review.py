@@ -94,6 +94,82 @@ def test_evidence_shows_values_as_they_were_read() -> None:
     assert f"Same machine id {'1A' * 16}" in texts
 
 
+def named(kind: str, name: str) -> NamedReference:
+    return NamedReference(kind, name)
+
+
+@pytest.mark.parametrize(
+    ("cls", "one", "other", "read", "kept"),
+    [
+        (
+            "laptop", {"mac": ["00:1b:21:AA:00:01", "00:1b:21:aa:00:02"]}, {"mac": ["00:1b:21:bb:00:01"]},
+            "Other network adapters: 00:1B:21:AA:00:01, 00:1B:21:AA:00:02, not 00:1B:21:BB:00:01",
+            "Other network adapters",
+        ),
+        (
+            "laptop", {"machine_id": "1A" * 16}, {"machine_id": "{2b" + "2b" * 15 + "}"},
+            f"Other machine id, {'1A' * 16}, not {{{'2b' * 16}}}: the system was installed anew, or is another",
+            "Other machine id: the system was installed anew, or is another",
+        ),
+        (
+            "laptop", {"disk": ["s5gx Na7w1"]}, {"disk": ["S5GXNA7W1"]}, "Same disk s5gx Na7w1", "Same disk S5GXNA7W1",
+        ),
+        (
+            "laptop", {"serial_number": "pf1 ab/2", "manufacturer": named("manufacturer", "LENOVO")},
+            {"serial_number": "PF1AB/2", "manufacturer": named("manufacturer", "Dell Inc.")},
+            "Same serial number pf1 ab/2, but of another manufacturer: LENOVO, not Dell Inc.",
+            "Same serial number pf1 ab/2, but of another manufacturer",
+        ),
+        (
+            "laptop", {"host_name": "Nb-1", "legal_owner": named("company", "Acme GmbH")},
+            {"host_name": "nb-1", "legal_owner": named("company", "Globex Inc")},
+            "Same host name Nb-1, but of another company: Acme GmbH, not Globex Inc",
+            "Same host name NB-1, but of another company",
+        ),
+        (
+            "laptop", {"name": "Nb-1", "domain": "Ad.Example.org"}, {"name": "nb-1", "domain": "Corp.example"},
+            "Same name Nb-1, but in another domain: Ad.Example.org, not Corp.example",
+            "Same name, but in another domain or of another company",
+        ),
+        (
+            "laptop", {"name": "Nb-1", "legal_owner": named("company", "Acme GmbH")},
+            {"name": "nb-1", "legal_owner": named("company", "Globex Inc")},
+            "Same name Nb-1, but of another company: Acme GmbH, not Globex Inc",
+            "Same name, but in another domain or of another company",
+        ),
+        (
+            "rack", {"name": "Row A 1", "location": named("room", "Room 1")},
+            {"name": "row a 1", "location": named("room", "Room 2")},
+            "Same name Row A 1, but in another place: Room 1, not Room 2", "Same name, but in another place",
+        ),
+        (
+            "hardware_model", {"name": "M1", "manufacturer": named("manufacturer", "ACME Corp")},
+            {"name": "M1", "manufacturer": named("manufacturer", "Globex")},
+            "Other manufacturer: ACME Corp, not Globex", "Other manufacturer: acme, not globex",
+        ),
+    ],
+)  # fmt: skip
+def test_evidence_of_each_kind_shows_what_each_side_has(
+    cls: str, one: dict[str, Any], other: dict[str, Any], read: str, kept: str
+) -> None:
+    keys = Keys(Schema.load(), shipped())
+    evidence = {"mac": "mac", "disk": "disk_serial"}
+    both = [
+        keys.identity(
+            keys.seen(
+                Observation(
+                    cls, {name: value for name, value in said.items() if name not in evidence},
+                    evidence={kind: said[name] for name, kind in evidence.items() if name in said},
+                ),
+                "scan:a", "2026-03-01T00:00:00Z",
+            )
+        )
+        for said in (one, other)
+    ]  # fmt: skip
+    told = {str(line.text): (line.compared or line.text).source() for line in compare(*both, frozenset()).lines}
+    assert told.get(read) == kept, told  # the id of a decision has what is kept
+
+
 VALUES = frozenset({"LOAN", "MINE", "PF", "nb", "loaner"})
 
 
