@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SECTIONS = ("addresses", "listening_ports", "connections")
 _AT_ONCE = 200
+_PORTS = range(1, 65_536)
 
 
 def machine_sockets(reader: Reader, control: Control) -> list[MachineSockets]:
@@ -45,7 +46,7 @@ def _machine(uid: str, stated: str, sections: Mapping[str, list[SectionRow]]) ->
             program_name(str(values.get("process", "")), str(values.get("program", ""))),
         )
         for row in sections.get("listening_ports", ())
-        if isinstance(port := (values := row.values()).get("port"), int)
+        if isinstance(port := (values := row.values()).get("port"), int) and port in _PORTS
     }  # fmt: skip
     return MachineSockets(
         uid,
@@ -60,7 +61,7 @@ def _connections(rows: Iterable[SectionRow]) -> Iterator[Connection]:
         values = row.values()
         inward = values.get("direction") == "in"
         port, remote = values.get("local_port" if inward else "remote_port"), str(values.get("remote_address", ""))
-        if remote and isinstance(port, int):
+        if remote and isinstance(port, int) and port in _PORTS:
             program = program_name(str(values.get("process", "")), str(values.get("program", "")))
             seen = str(values.get("last_seen", "")) or row.now_observed or row.observed
             yield Connection(

@@ -19,17 +19,17 @@ _POWER = ("ups", "pdu")
 _MANY_PORTS = 8
 """A device of an unknown kind with as many ports is a switch."""
 _ETHERNET = 6  # IANA's ifType
-_COLOURS = re.compile(r"cyan|magenta|yellow", re.IGNORECASE)
+_COLOURS = re.compile(r"cyan|magenta|yellow|\btri-?colou?r", re.IGNORECASE)
 
 
 def printer(content: Entry, origin: Origin, seen: str) -> Observation:
-    """A printer, with its page counter."""
+    """A printer, with its page counter. That it prints no colours is not said by what it has none of."""
     values = _values(content, seen)
     counters = mapping(content, "pagecounters")
     supplies = " ".join(str(one) for key in ("cartridges", "consumables") for one in objects(content, key))
-    colour = bool(whole(counters, "color")) or bool(_COLOURS.search(supplies))
-    known = colour or bool(supplies) or whole(counters, "color") is not None
-    values.update(filled(pages_printed=whole(counters, "total"), colour=colour if known else None))
+    printed = any(whole(counters, key) for key in ("color", "printcolor", "copycolor"))
+    colour = printed or bool(_COLOURS.search(supplies))
+    values.update(filled(pages_printed=whole(counters, "total"), colour=colour or None))
     return Observation("printer", values, origin, evidence=_macs(content))
 
 

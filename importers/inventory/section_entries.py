@@ -10,8 +10,8 @@ from importers.inventory.fields import Entry, mapping, objects, text, texts, who
 from importers.inventory.package_urls import package_url
 from importers.inventory.software import is_product
 
-#: Ports from here on are given out anew at every start of a program (Linux's lowest; IANA's are higher).
-_EPHEMERAL = 32_768
+#: Ports that are given out anew at every start of a program (from Linux's lowest; IANA's are higher).
+_EPHEMERAL = range(32_768, 65_536)
 #: What an installation keeps of an entry of software.
 _INSTALLED = frozenset({"name", "version", "publisher", "username", "from", "install_date"})
 _DAY = len("2026-01-31")
@@ -174,9 +174,7 @@ def _system(content: Entry) -> Iterator[Entry]:
 
 def _listening(content: Entry) -> Iterator[Entry]:
     for one in objects(mapping(content, "terrier"), "listening_ports"):
-        port = whole(one, "port")
-        passing = port is not None and port >= _EPHEMERAL
-        yield {**one, "+ephemeral_port" if passing else "+port": port}
+        yield {**one, "+ephemeral_port" if whole(one, "port") in _EPHEMERAL else "+port": one.get("port")}
 
 
 def _processes(content: Entry) -> Iterator[Entry]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cmdb.model.declarations import RecordSection, SectionColumn
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Problem
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_sections
@@ -22,6 +23,8 @@ _AGENT = "versionclient"
 
 _MOST = 1 << 53
 """Whole numbers from here on are not exact everywhere."""
+_FEW = 3
+"""Values that are named of those that cannot be."""
 _TEXTS = ("text", "long_text")
 _TRUE = ("true", "yes", "1", "on")
 _FALSE = ("false", "no", "0", "off")
@@ -50,11 +53,13 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
             continue
         present.append(name)
         rows = []
+        impossible: Counter[tuple[str, str]] = Counter()
         for entry in entries(content, name, source.path):
-            row = _row(_declared()[name], entry, offset, file, found.problems)
+            row = _row(_declared()[name], entry, offset, file, found.problems, impossible)
             if row:
                 rows.append(row)
         found.rows[name] = rows
+        found.problems.extend(_rows_left_out(_declared()[name], impossible, file))
     if partial:
         present = [name for name in present if _is_list(content, name)]
     return found._replace(whole=tuple(_whole(content, present)))
@@ -100,11 +105,16 @@ def _names(outcome: Entry, key: str) -> list[str]:
 
 
 class _Place(NamedTuple):
-    """The column that a field is the value of; ``plain``: a text there is its value as it is read."""
+    """The column that a field is the value of; ``plain``: a text there is its value as it is read.
+
+    A whole number there is from ``least`` to ``most``.
+    """
 
     column: SectionColumn
     factor: int
     plain: bool
+    least: int
+    most: int
 
 
 @cache
@@ -115,29 +125,37 @@ def _places(section: str) -> Mapping[str, _Place]:
     for name, place in SOURCES[section].fields.items():
         key, factor = place if isinstance(place, tuple) else (place, 1)
         column = declared[name]
-        found[key] = _Place(column, factor, column.type in _TEXTS and not column.form)
+        least, most = column.minimum or 0, _MOST - 1 if column.maximum is None else column.maximum
+        found[key] = _Place(column, factor, column.type in _TEXTS and not column.form, least, most)
     return found
 
 
-def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems: list[Problem]) -> dict[str, Value]:
+def _row(
+    section: RecordSection, entry: Entry, offset: str, file: str, problems: list[Problem],
+    impossible: Counter[tuple[str, str]],
+) -> dict[str, Value]:  # fmt: skip
+    """A row; without columns where there is none, or where a decisive value is impossible (column, value)."""
     row: dict[str, Value] = {}
     place_of = _places(section.name).get
     for key, said in entry.items():
         place = place_of(key)
         if place is None or said is None or said == "" or said == []:
             continue
-        column, factor, plain = place
+        column, factor, plain, least, most = place
         value: Value | None
         if plain and type(said) is str:
             value = line(said) or None if len(said) < OFTEN else fields.text(entry, key)[:MAX_TEXT] or None
-        elif type(said) is int and column.type == "integer" and 0 <= said * factor < _MOST:
+        elif type(said) is int and column.type == "integer" and least <= said * factor <= most:
             value = said * factor
         elif type(said) is str and len(said) < OFTEN and (offset or column.type != "time"):
             value = _value_often(section.name, key, said, offset)
         else:
-            value = _value(column, said, factor, offset)
+            value = _value(place, said, offset)
         if value is not None:
             row[column.name] = value
+        elif column.decisive:
+            impossible[column.label, str(said)[:80]] += 1
+            return {}
         elif str(said).strip():
             problems.append(_left_out(section, column, said, file))
     return row
@@ -147,7 +165,7 @@ def _row(section: RecordSection, entry: Entry, offset: str, file: str, problems:
 def _value_often(section: str, key: str, said: str, offset: str) -> Value | None:
     """The value of a text that many entries have, of days for example."""
     place = _places(section)[key]
-    return _value(place.column, said, place.factor, offset)
+    return _value(place, said, offset)
 
 
 def _left_out(section: RecordSection, column: SectionColumn, said: Any, file: str) -> Problem:
@@ -156,11 +174,27 @@ def _left_out(section: RecordSection, column: SectionColumn, said: Any, file: st
     return Problem(file, "", 0, label, str(said)[:80], message, "warning", "section", code="section.value")
 
 
-def _value(column: SectionColumn, said: Any, factor: int, offset: str) -> Value | None:
+def _rows_left_out(section: RecordSection, impossible: Counter[tuple[str, str]], file: str) -> Iterator[Problem]:
+    """What is said of rows that were left out, as a value that they are nothing without cannot be: once a column."""
+    for label in sorted({label for label, _ in impossible}):
+        said = sorted(value for of, value in impossible if of == label)
+        message = counted(
+            "{count} row of “{section}” was left out: “{column}” cannot be {values}.",
+            "{count} rows of “{section}” were left out: “{column}” cannot be {values}.",
+            sum(number for (of, _), number in impossible.items() if of == label),
+            section=section.plural, column=label, values=(*said[:_FEW], *("…" for _ in said[_FEW:][:1])),
+        )  # fmt: skip
+        yield Problem(
+            file, "", 0, f"{section.label}: {label}", said[0], message, "warning", "section", code="section.row"
+        )
+
+
+def _value(place: _Place, said: Any, offset: str) -> Value | None:
     """The canonical value of what an inventory says; None where it is none of the column."""
-    kind = column.type
+    column, kind = place.column, place.column.type
     if kind == "integer":
-        return _integer(said, factor)
+        number = _integer(said, place.factor)
+        return number if number is not None and place.least <= number <= place.most else None
     if kind == "boolean":
         word = str(said).casefold()
         return True if word in _TRUE else False if word in _FALSE else None

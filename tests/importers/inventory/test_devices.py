@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.importers.inventory.documents import first, fits
@@ -25,12 +27,23 @@ def test_a_printer() -> None:
     one = first({"deviceid": "NPI1-2020", "itemtype": "Printer", "content": content})
     fits(one)
     assert (one.cls, one.values["name"], one.values["serial_number"]) == ("printer", "NPI1", "PHCVN191TG")
-    assert (one.values["pages_printed"], one.values["colour"], one.values["ip_address"]) == (
-        1802,
-        False,
-        "10.59.29.175",
-    )
+    assert (one.values["pages_printed"], one.values["ip_address"]) == (1802, "10.59.29.175")
     assert one.evidence == {"mac": ["00:68:eb:f2:be:10"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "colour"),
+    [
+        ({"cartridges": [{"tonerblack": "71"}], "pagecounters": {"total": 9, "color": 0}}, None),
+        ({"cartridges": [{"tonerblack": "71"}, {"tonercyan": "5"}]}, True),
+        ({"consumables": [{"type": "HP 305 tri-color ink"}]}, True),
+        ({"pagecounters": {"printcolor": 12}}, True),
+        ({}, None),
+    ],
+)
+def test_that_a_printer_prints_colours_is_said_only_where_it_says_so(said: dict[str, Any], colour: bool | None) -> None:
+    content = {"network_device": {"type": "Printer", "name": "p"}, "versionclient": "x", **said}
+    assert first({"deviceid": "p", "itemtype": "Printer", "content": content}).values.get("colour") is colour
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,22 @@ def test_a_value_that_is_none_is_named_and_left_out() -> None:
     assert [one.code for one in read.problems] == ["section.value"]
 
 
+def test_rows_whose_port_cannot_be_are_left_out_and_counted() -> None:
+    waiting = [{"protocol": "tcp", "port": n} for n in (22, 0, 70_000, -5, 65_535, 1, "much", 65_536, 1 << 60)]
+    used = [{"direction": "out", "remote_address": "10.0.0.1", "remote_port": n} for n in (443, 99_999)]
+    serving = [{"name": "db", "port": 0}]
+    own = {"listening_ports": waiting, "connections": used}
+    found = details(content(terrier=own, databases_services=serving), "")
+    assert [row.get("port", row.get("ephemeral_port")) for row in found.rows["listening_ports"]] == [22, 65_535, 1]
+    assert [row["remote_port"] for row in found.rows["connections"]] == [443]
+    assert found.rows["database_servers"] == [{"name": "db"}]
+    assert [(one.code, str(one.message)) for one in found.problems] == [
+        ("section.row", "6 rows of “Listening ports” were left out: “Port” cannot be -5, 0, 1152921504606846976, …."),
+        ("section.row", "1 row of “Connections” was left out: “Remote port” cannot be 99999."),
+        ("section.value", "“0” is no value of Database server: Port; it was left out."),
+    ]  # fmt: skip
+
+
 def test_a_printers_levels_are_read_in_both_forms() -> None:
     levels = [{"tonerblack": "71"}, {"name": "tonercyan", "value": "5"}]
     assert rows("cartridges", cartridges=levels) == [
