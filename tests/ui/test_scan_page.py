@@ -248,7 +248,7 @@ def test_the_inventory_is_saved_and_taken_in_again(
     (tmp_path / "empty.capture.sig").write_text("its signature")
     write_agent_folder(tmp_path)
     idle()
-    page.take_folder(tmp_path)
+    page.other_computers.take_folder(tmp_path)
     idle()
     ((target, params),) = page.context.shell.said("go")  # type: ignore[attr-defined]
     assert target == "import"
@@ -284,7 +284,7 @@ def test_a_stick_is_prepared_in_a_folder_of_its_own(
     page: ScanPage, idle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FileDialog, "folder", lambda *_: str(tmp_path))
-    page.choose_stick()
+    page.other_computers.choose_stick()
     idle()
     names = {one.name for one in (tmp_path / "terrier-scan").iterdir()}
     assert names == {"terrier-agent.pyz", "terrier-scan.ps1", "terrier-scan.sh", "README.txt"}

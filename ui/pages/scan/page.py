@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
+from ui.pages.scan.other_computers import OtherComputers
 from ui.pages.scan.panels import Collectors, Findings, elevated_text
 from ui.pages.scan.watch_choice import WatchChoice
 from ui.plain_texts import plain_tip
@@ -30,7 +31,7 @@ from ui.proposals.words import meanwhile
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
@@ -51,11 +52,6 @@ if TYPE_CHECKING:
 _PROMISE = Message(
     "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
     "administrator, changes nothing on it, and takes a few seconds."
-)
-_STICK_FOLDER = "terrier-scan"
-_OTHERS = Message(
-    "Prepare a stick with what scans Windows, macOS and Linux where Terrier is not installed, or let another agent "
-    "write inventory files in GLPI's format. Bring the files here; each becomes a record, or updates its own."
 )
 _VERDICTS = {
     "new": (Message("new record"), "good"), "same": (Message("known"), "accent"),
@@ -107,6 +103,7 @@ class ScanPage(Page):
         )
         self.tabs.chosen.connect(lambda _: self._show_tab())
         self._stack = ShownStack()
+        self.other_computers = OtherComputers(context)
         self._idle, self._result = self._make_idle(), self._make_result()
         self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
@@ -124,7 +121,7 @@ class ScanPage(Page):
 
     def _make_idle(self) -> QWidget:
         theme = self.theme
-        this, others = Card(margins=(24, 22, 24, 22)), Card(margins=(24, 22, 24, 22))
+        this = Card(margins=(24, 22, 24, 22))
         node, system = platform.node() or tr("This computer"), f"{platform.system()} {platform.release()}"
         this.add(row(Icon(theme, "scan", "accent", 32), STRETCH))
         this.body.addSpacing(6)
@@ -136,23 +133,10 @@ class ScanPage(Page):
         watch = box(row(Text(tr("Watch connections")), self.watch_for, spacing=8))
         this.add(flow(self.scan_button, watch, spacing=8))
         this.body.addStretch(1)
-        others.add(row(Icon(theme, "folder", "muted", 32), STRETCH))
-        others.body.addSpacing(6)
-        others.add(Heading(tr("Other computers"), 2))
-        others.add(Text(tr("Inventory files"), "muted"))
-        others.body.addSpacing(4)
-        others.add(Text(str(_OTHERS), wrap=True))
-        others.body.addSpacing(10)
-        self._files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
-        folder = Button(tr("From a folder or stick…"), self.choose_folder, icon="folder", theme=theme)
-        stick = Button(tr("Prepare a stick…"), self.choose_stick, icon="download", theme=theme)
-        others.add(flow(self._files, folder, stick, spacing=8))
-        others.body.addStretch(1)
         line = row(spacing=12)
         line.addWidget(this, 1)
-        line.addWidget(others, 1)
-        for card in (this, others):
-            set_sizes(card, least_height=250)
+        line.addWidget(self.other_computers, 1)
+        set_sizes(this, least_height=250)
         return box(column(line, STRETCH))
 
     def _make_result(self) -> QWidget:
@@ -203,9 +187,9 @@ class ScanPage(Page):
             "scan.start": Handler(self.scan),
             "scan.save": Handler(self._save, lambda: self.inventory is not None),
             "scan.next": Handler(self.apply, lambda: not self._missing(), why=self._missing),
-            "scan.files": Handler(self.choose_files),
-            "scan.folder": Handler(self.choose_folder),
-            "scan.stick": Handler(self.choose_stick),
+            "scan.files": Handler(self.other_computers.choose_files),
+            "scan.folder": Handler(self.other_computers.choose_folder),
+            "scan.stick": Handler(self.other_computers.choose_stick),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
@@ -243,7 +227,7 @@ class ScanPage(Page):
         self._forget()
         self._show(self._idle)
         self._refresh()
-        self._files.setFocus()
+        self.other_computers.setFocus()
 
     def _hear_watch(self, passed: int) -> None:
         """Shows how long connections are watched already; -1: not yet."""
@@ -379,8 +363,6 @@ class ScanPage(Page):
         if self.verdict is not None and self.verdict.uid:
             self.context.shell.open_ci(self.verdict.uid)
 
-    # -- files ------------------------------------------------------------------------------------------------------
-
     def _save(self) -> None:
         if self.inventory is None:
             return
@@ -402,62 +384,6 @@ class ScanPage(Page):
             write(path, document)
 
         self.context.tasks.run(work, lambda _: say_written(self.context.shell, path), owner=self)
-
-    def choose_files(self) -> None:
-        """Asks for inventory files and opens them in Import."""
-        kinds = ";;".join((tr("Inventory files and captures (*.json *.capture)"), tr("All files (*)")))
-        settings = self.context.workspace.settings
-        paths = ask_to_open(settings, self, "inventory", tr("Import inventory files"), kinds)
-        if paths:
-            self.context.shell.go("import", files=[str(path) for path in paths])
-
-    def choose_folder(self) -> None:
-        """Asks for a folder and opens the inventory files in it in Import."""
-        settings = self.context.workspace.settings
-        found = ask_for_folder(settings, self, "inventory", tr("Folder with inventory files"))
-        if found is not None:
-            self.take_folder(found)
-
-    def take_folder(self, folder: Path) -> None:
-        """Opens the inventory files of a folder, and of the folders in it, in Import."""
-
-        def work() -> tuple[list[Path], int]:
-            from app.imports.dropped_files import inventories_in
-
-            return inventories_in(folder, self.context.workspace.plugins.importers())
-
-        def done(answer: tuple[list[Path], int]) -> None:
-            found, others = answer
-            if not found:
-                missing = tr("There is no inventory file in {folder}.", folder=folder.name)
-                self.context.shell.toast(missing, tone="warning")
-                return
-            self.context.shell.go("import", files=[str(path) for path in found])
-            if others:
-                self.context.shell.toast(
-                    trn("{count} other file was left out: it is no inventory.",
-                        "{count} other files were left out: they are no inventories.", others)
-                )  # fmt: skip
-
-        self.context.tasks.run(work, done, owner=self)
-
-    def choose_stick(self) -> None:
-        """Asks for a folder, such as a stick, and writes what scans computers where Terrier is not installed."""
-        settings = self.context.workspace.settings
-        found = ask_for_folder(settings, self, "stick", tr("Folder or stick for the agent and the scripts"))
-        if found is not None:
-            self.prepare_stick(found)
-
-    def prepare_stick(self, folder: Path) -> None:
-        """Writes a folder of its own into the folder, off the GUI thread."""
-        target = folder / _STICK_FOLDER
-
-        def work() -> None:
-            from app.agent_folder import write_agent_folder
-
-            write_agent_folder(target)
-
-        self.context.tasks.run(work, lambda _: say_written(self.context.shell, target), owner=self)
 
     # -- jobs and states --------------------------------------------------------------------------------------------
 
