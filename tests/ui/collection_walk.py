@@ -112,8 +112,8 @@ def walk_scan(walk: PageWalk) -> None:
         walk.look_at_page("scan")
         walk.rest(lambda: page._job is None)
     for tab in ("found", "changes", "course"):
-        page.tabs.choose(tab)
-        page._show_tab()
+        page.result.tabs.choose(tab)
+        page.result.tabs.chosen.emit(tab)
         walk.rest()
         walk.look_at_page("scan")
     page.apply()

@@ -102,7 +102,7 @@ def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle
     assert states["operating system"].startswith("collected")
     assert page.verdict is not None
     assert page.verdict.kind == "new"
-    assert "Nothing in the register has its" in page._why.text()
+    assert "Nothing in the register has its" in page.result.why.text()
     with workspace.store.read() as reader:
         before = reader.counts()
     assert page.put.isEnabled()
@@ -118,7 +118,7 @@ def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle
     page.scan()
     idle()
     assert page.verdict.kind == "same"
-    assert "Recognised by its" in page._why.text()
+    assert "Recognised by its" in page.result.why.text()
 
 
 def test_who_comes_to_the_page_is_at_the_next_thing_to_do(
@@ -127,7 +127,7 @@ def test_who_comes_to_the_page_is_at_the_next_thing_to_do(
     page.setFocus()
     assert page.window().focusWidget() is page.scan_button
     scanned(page, inventory(), idle, monkeypatch)
-    page.tabs.setFocus()
+    page.result.tabs.setFocus()
     page.setFocus()  # as after a sheet
     assert page.window().focusWidget() is page.put
 
@@ -177,7 +177,7 @@ def test_a_known_computer_shows_what_changed(
     (changed,) = page.prepared.changed
     assert ("memory", 32768, 65536) in changed.cells
     assert "serial number" in page.verdict.text
-    assert "1 value would change" in page._why.text() or "values would change" in page._why.text()
+    assert "1 value would change" in page.result.why.text() or "values would change" in page.result.why.text()
 
 
 def test_a_doubt_is_reported_and_goes_to_review(
@@ -196,7 +196,7 @@ def test_a_doubt_is_reported_and_goes_to_review(
     scanned(page, inventory(), idle, monkeypatch)
     assert page.verdict is not None
     assert page.verdict.kind == "doubt"
-    assert "under Review" in page._why.text()
+    assert "under Review" in page.result.why.text()
     page.put.click()
     idle()
     with workspace.store.read() as reader:
@@ -212,7 +212,7 @@ def test_outcomes_and_data_that_only_an_administrator_can_read(
     assert states["storage"] == "timed out · stopped after 5 s"
     assert states["memory"].startswith("not permitted")
     assert states["printers"] == "the machine has none"
-    assert page._message._text.text() == "Run elevated to get: serial numbers, memory modules."
+    assert page.result.message._text.text() == "Run elevated to get: serial numbers, memory modules."
 
 
 def test_what_was_found_is_readable() -> None:
@@ -321,7 +321,7 @@ def test_a_failing_scan_says_so_and_can_be_tried_again(
     assert state is not None
     assert state.accessibleName() == "The disk cannot be read."
     scanned(page, inventory(), idle, monkeypatch)
-    assert page._stack.currentWidget() is page._result
+    assert page._stack.currentWidget() is page.result
     assert page.verdict is not None
 
 
@@ -350,11 +350,11 @@ def test_a_scan_that_somebody_else_put_in_meanwhile(
     assert page.applied is None
     assert page.verdict is not None
     assert page.verdict.kind == "same"
-    assert "by tom" in page._message._text.text()
+    assert "by tom" in page.result.message._text.text()
     page.put.click()
     idle()
     assert page.applied is not None
-    assert "by tom" not in page._message._text.text()
+    assert "by tom" not in page.result.message._text.text()
     with workspace.store.read() as reader:
         assert len([c for c in reader.page(Selection("laptop")) if c.values.get("serial_number") == "PF9001XYZ"]) == 1
 
@@ -378,7 +378,7 @@ def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scanned(page, inventory(), idle, monkeypatch)
-    assert page._drift.isHidden(), "all of a new record is new"
+    assert page.result.drift.isHidden(), "all of a new record is new"
     page.put.click()
     idle()
     found = document()
@@ -388,17 +388,17 @@ def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
     content["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
     content["batteries"] = [{"name": "BAT0"}]
     scanned(page, Inventory(found, ()), idle, monkeypatch)
-    said = page._drift.text()
+    said = page.result.drift.text()
     assert "Services: 1 changed" in said
     assert "Batteries: 1 seen for the first time" in said
     assert "Installed software: 1 upgraded" in said
-    assert "Nothing about it has changed" not in page._why.text()
+    assert "Nothing about it has changed" not in page.result.why.text()
     page.put.click()
     idle()
-    assert (page.applied is not None, page._drift.isHidden()) == (True, False)
+    assert (page.applied is not None, page.result.drift.isHidden()) == (True, False)
     scanned(page, Inventory(found, ()), idle, monkeypatch)
-    assert "Nothing about it has changed." in page._why.text()
-    assert page._drift.isHidden()
+    assert "Nothing about it has changed." in page.result.why.text()
+    assert page.result.drift.isHidden()
 
 
 def test_connections_are_watched_for_as_long_as_is_chosen_or_until_it_is_ended(

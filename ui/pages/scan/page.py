@@ -14,32 +14,27 @@ from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled, Outdated
-from cmdb.model.formats import Plain, listing
-from cmdb.model.messages import EMPTY, Message, tr, trn, verbatim
+from cmdb.model.messages import EMPTY, Message, tr, verbatim
 from ui.actions import PAST, Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
-from ui.pages.scan.findings import name_of, sections
+from ui.pages.scan.findings import name_of
 from ui.pages.scan.other_computers import OtherComputers
-from ui.pages.scan.panels import Collectors, Findings, elevated_text
+from ui.pages.scan.panels import Collectors
+from ui.pages.scan.result import ScanResult
 from ui.pages.scan.watch_choice import WatchChoice
 from ui.plain_texts import plain_tip
 from ui.proposals.undo_preview import undo_revision
-from ui.proposals.view import ProposalView
-from ui.proposals.words import meanwhile
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.flow_layout import flow
-from ui.widgets.labels import ElidedText, Heading, Text, as_heading
+from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
-from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import ErrorState, Icon, Skeleton
-from ui.widgets.pill import Pill
+from ui.widgets.page_states import ErrorState, Icon
 from ui.widgets.shown_stack import ShownStack
-from ui.widgets.tabs import Tabs
 from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
@@ -53,10 +48,6 @@ _PROMISE = Message(
     "Reads its hardware, operating system, software, services and open ports. It needs no network and no "
     "administrator, changes nothing on it, and takes a few seconds."
 )
-_VERDICTS = {
-    "new": (Message("new record"), "good"), "same": (Message("known"), "accent"),
-    "doubt": (Message("in doubt"), "warning"), "refused": (Message("cannot be imported"), "bad"),
-}  # fmt: skip
 
 
 class ScanPage(Page):
@@ -89,26 +80,15 @@ class ScanPage(Page):
         self._watched = Text("", "muted")
         self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
         self.open = Button(tr("Open it in Assets"), self._open, icon="arrow-right", theme=theme)
-        self.collectors, self.findings = Collectors(theme), Findings(theme)
-        self.view = ProposalView(theme, context.schema)
-        self.view.trimmed.connect(self._refresh)
-        self._name, self._pill = ElidedText(""), Pill()
-        as_heading(self._name, 2)
-        self._why = Text("", "muted", wrap=True)
-        self._drift = Text("", wrap=True)
-        self._drift.hide()
-        self._message = InlineMessage(theme)
-        self.tabs = Tabs(
-            (("found", tr("What was found")), ("changes", tr("What would change")), ("course", tr("Collectors")))
-        )
-        self.tabs.chosen.connect(lambda _: self._show_tab())
+        self.collectors = Collectors(theme)
         self._stack = ShownStack()
         self.other_computers = OtherComputers(context)
-        self._idle, self._result = self._make_idle(), self._make_result()
+        self._idle, self.result = self._make_idle(), ScanResult(context)
+        self.result.trimmed.connect(self._refresh)
         self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
         self._running.add(row(self._watched, self.end_watch, STRETCH, spacing=10))
-        for widget in (self._idle, self._running, self._result):
+        for widget in (self._idle, self._running, self.result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
         head = flow(
@@ -138,23 +118,6 @@ class ScanPage(Page):
         line.addWidget(self.other_computers, 1)
         set_sizes(this, least_height=250)
         return box(column(line, STRETCH))
-
-    def _make_result(self) -> QWidget:
-        head = Card()
-        head.add(row(self._name, self._pill, STRETCH))
-        head.add(self._why)
-        head.add(self._drift)
-        head.add(self._message)
-        self._compare_wait = Card()
-        self._compare_wait.add(Skeleton(self.theme, 10))
-        course = Card(tr("State of each collector"))
-        self._course = course
-        self._tab_stack = ShownStack()
-        for widget in (self.findings, self.view, self._compare_wait, course):
-            self._tab_stack.addWidget(widget)
-        whole = column(head, self.tabs, self._tab_stack, spacing=10)
-        whole.setStretch(2, 1)
-        return box(whole)
 
     # -- the page ---------------------------------------------------------------------------------------------------
 
@@ -220,7 +183,7 @@ class ScanPage(Page):
     def _forget(self) -> None:
         self.inventory = self.prepared = self.verdict = self.applied = None
         self._meanwhile = EMPTY
-        self.view.forget()
+        self.result.forget()
 
     def show_others(self) -> None:
         """Goes back to where files of other computers are chosen and sticks are prepared."""
@@ -257,16 +220,8 @@ class ScanPage(Page):
     def _scanned(self, inventory: Inventory) -> None:
         self.inventory = inventory
         self.collectors.show_outcomes(inventory.outcomes, inventory.elevate)
-        self._course.add(self.collectors, 1)
-        self.findings.show_sections(sections(inventory.document))
-        self._name.setText(name_of(inventory.document))
-        self._pill.show_status("", "neutral")
-        self._why.setText(tr("Comparing with the register…"))
-        self._drift.hide()
-        self._message.say(elevated_text(inventory.elevate), "warning")
-        self.tabs.choose("found")
-        self._show(self._result)
-        self._show_tab()
+        self.result.show_inventory(inventory, self.collectors)
+        self._show(self.result)
         self._compare()
 
     def _compare(self) -> None:
@@ -274,6 +229,7 @@ class ScanPage(Page):
         if inventory is None:
             return
         self.prepared = None
+        self.result.show_waiting()
         document = inventory.document
         self._start(
             Message("Comparing with the register"), lambda c: scanning.compare(c, workspace, document), self._compared
@@ -281,37 +237,14 @@ class ScanPage(Page):
 
     def _compared(self, found: tuple[ProposalDetails, ScanVerdict]) -> None:
         self.prepared, self.verdict = found
-        self.view.may_trim = self.context.editable
-        self.view.show_proposal(self.prepared)
-        if said := meanwhile(self._meanwhile, self.view.lost):
-            self._message.say(said, "warning")
-        self._show_verdict(self.verdict)
-        self._show_tab()
+        may_trim = self.context.editable
+        self.result.show_compared(self.prepared, self.verdict, self._meanwhile, may_trim=may_trim)
         self._refresh()
         self._focus()
 
-    def _show_verdict(self, verdict: ScanVerdict) -> None:
-        word, tone = _VERDICTS[verdict.kind]
-        self._name.setText(verdict.name or self._name.text())
-        self._pill.show_status(str(word), tone)
-        changed = 0
-        if verdict.kind == "same" and self.prepared is not None:
-            own = next((c for c in self.prepared.changed if c.uid == verdict.uid), None)
-            changed = len(own.cells) if own is not None else 0
-        sentences = [verdict.text]
-        if changed:
-            sentences.append(trn("{count} value would change.", "{count} values would change.", changed))
-        elif verdict.kind == "same" and not verdict.drift:
-            sentences.append(tr("Nothing about it has changed."))
-        elif verdict.kind == "doubt":
-            sentences.append(tr("It is decided under Review once the rest is applied."))
-        self._why.setText(" ".join(sentences))
-        self._drift.setText(verdict.drift_text)
-        self._drift.setVisible(bool(verdict.drift))
-
     def apply(self) -> None:
         """Puts the scan into the register, in a job."""
-        prepared, workspace, left_out = self.prepared, self.context.workspace, self.view.left_out
+        prepared, workspace, left_out = self.prepared, self.context.workspace, self.result.left_out
         if prepared is None or self._job is not None or not self.put.isEnabled():
             return
         into = workspace.written_to()
@@ -323,31 +256,16 @@ class ScanPage(Page):
 
     def _done(self, applied: AppliedRevision) -> None:
         self.applied = applied
-        if self._meanwhile and self.inventory is not None:
+        if self._meanwhile:
             self._meanwhile = EMPTY
-            self._message.say(elevated_text(self.inventory.elevate), "warning")
+            self.result.say_elevated()
         self.context.shell.refresh_actions()
-        name = self._name.text()
+        self.result.show_applied(applied, self.verdict)
         if applied.number:
-            self._pill.show_status(tr("in the register"), "good")
-            new, changed = len(applied.created), len(applied.updated)
-            parts = [trn("{count} new", "{count} new", new)] if new else []
-            parts += [trn("{count} changed", "{count} changed", changed)] if changed else []
-            drifted = self.verdict.drift_text if self.verdict is not None else ""
-            totals = listing(parts, "unit") if parts else drifted or tr("seen again")
-            self._drift.setVisible(bool(parts and drifted))
-            number = Plain(applied.number)
-            text = tr("{totals}. Revision {number} in the history.", totals=totals, number=number)
-            said = tr("{name} is in the register", name=name)
+            said = tr("{name} is in the register", name=self.result.name)
             if applied.draft:
-                self._pill.show_status(tr("in the draft"), "accent")
-                text = tr("{totals}. It is in the draft “{name}”.", totals=totals, name=applied.draft)
-                said = tr("{name} is in the draft “{draft}”", name=name, draft=applied.draft)
-            self._why.setText(text)
+                said = tr("{name} is in the draft “{draft}”", name=self.result.name, draft=applied.draft)
             self.context.shell.toast(said, undo=True)
-        else:
-            self._why.setText(tr("The register already holds all of this."))
-        self.view.set_may_trim(False)
         self._refresh()
         self._focus()
 
@@ -410,7 +328,7 @@ class ScanPage(Page):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Cancelled):
-            self._show(self._idle if self.inventory is None else self._result)
+            self._show(self._idle if self.inventory is None else self.result)
             self.context.shell.toast(tr("Stopped; nothing was changed."))
         elif isinstance(error, Outdated):
             self._meanwhile = error.message
@@ -427,7 +345,7 @@ class ScanPage(Page):
         self._refresh()
 
     def _compare_again(self) -> None:
-        self._show(self._result)
+        self._show(self.result)
         self._compare()
 
     def _show(self, widget: QWidget) -> None:
@@ -464,7 +382,7 @@ class ScanPage(Page):
 
     def _missing(self) -> Message:
         """What is missing before the scan can be put into the register; empty where nothing is."""
-        if self.inventory is None or self._stack.currentWidget() is not self._result:
+        if self.inventory is None or self._stack.currentWidget() is not self.result:
             return Message("Scan this computer first.")
         if self._job is not None or self.prepared is None or self.verdict is None:
             return Message("This step is still being worked on.")
@@ -476,13 +394,8 @@ class ScanPage(Page):
             return verbatim(self.verdict.text)
         return Message("The register already holds all of this.") if self.prepared.empty else EMPTY
 
-    def _show_tab(self) -> None:
-        changes = self.view if self.prepared is not None else self._compare_wait
-        widgets: dict[str, QWidget] = {"found": self.findings, "changes": changes, "course": self._course}
-        self._tab_stack.setCurrentWidget(widgets[self.tabs.current])
-
     def _refresh(self) -> None:
-        result = self._stack.currentWidget() is self._result
+        result = self._stack.currentWidget() is self.result
         idle, before = self._job is None, self._focused()
         for button in (self.again, self.others):
             button.setVisible(result)
