@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 _DATE = r"\d{4}-\d\d-\d\d"
@@ -25,9 +26,9 @@ _PATTERNS = {
     "slot": "free|used",
     "itemtype": "Unmanaged|Computer|Phone|NetworkEquipment|Printer",
     "device": "Unmanaged|Computer|Networking|Printer|Storage|Power|Phone|Video|KVM",
-    "ipv4": r"\d{1,3}(\.\d{1,3}){3}",
 }
-_WORDS = {"text": str, "integer": int, "boolean": bool, "object": dict, "list": list}
+_ADDRESSES = {"ipv4": IPv4Address, "ipv6": IPv6Address, "address": ip_address}
+_WORDS = {"text": str, "integer": int, "boolean": bool, "object": dict, "list": list, "texts": list}
 
 
 def _shape(**keys: str) -> dict[str, str]:
@@ -35,7 +36,7 @@ def _shape(**keys: str) -> dict[str, str]:
 
 
 #: Section → what its object, or each object of its list, may hold: key → kind. A leading "*" marks sections that are
-#: lists; "!" after a key means that it is required.
+#: lists, a dot lists within their objects; "!" after a key means that it is required.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "accesslog": _shape(
         time="logdate!",
@@ -59,6 +60,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         date_or_time="bdate",
         secure_boot="secure_boot",
     ),
+    "*cameras": _shape(
+        text="designation focallength lensfacing manufacturer model orientation sensorsize",
+        texts="imageformats resolution resolutionvideo supports",
+        boolean="flashunit",
+    ),
     "*controllers": _shape(
         text=(
             "caption driver manufacturer name pcisubsystemid pciclass pcislot productid rev type vendorid model serial"
@@ -69,6 +75,19 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         arch="arch",
         integer="core corecount external_clock speed stepping thread",
     ),
+    "*databases_services": _shape(
+        text="name! version! manufacturer path type",
+        integer="port size",
+        boolean="is_active is_onbackup",
+        time="last_backup_date last_boot_date",
+        list="databases",
+    ),
+    "*databases_services.databases": _shape(
+        text="name!",
+        integer="size",
+        boolean="is_active is_onbackup",
+        time="creation_date last_backup_date update_date",
+    ),
     "*drives": _shape(
         text=(
             "description letter filesystem serial type volumn createdate label encrypt_name "
@@ -77,9 +96,17 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         boolean="systemdrive",
         integer="free total",
     ),
+    "*envs": _shape(
+        text="key! val!",
+    ),
     "*firewalls": _shape(
-        text="description ipaddress6 profile status!",
+        text="description profile status!",
         ipv4="ipaddress",
+        ipv6="ipaddress6",
+    ),
+    "*firmwares": _shape(
+        text="description manufacturer name type version",
+        date="date",
     ),
     "hardware": _shape(
         text=(
@@ -88,9 +115,14 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         ),
         integer="memory swap",
     ),
+    "*licenseinfos": _shape(
+        text="components fullname key name productid update",
+        boolean="trial",
+        time="activation_date",
+    ),
     "*local_groups": _shape(
         text="id! name!",
-        list="members",
+        texts="members",
     ),
     "*local_users": _shape(
         text="id! home login name shell",
@@ -123,8 +155,16 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         integer="capacity numslots",
         boolean="removable",
     ),
+    "*modems": _shape(
+        text="description imei manufacturer model name serial type",
+    ),
     "*monitors": _shape(
         text="base64 caption description manufacturer serial altserial port uuencode name type",
+    ),
+    "*network_components": _shape(
+        text="description firmware mac manufacturer model name serial type",
+        integer="contained_index fru index stack_number",
+        address="ip",
     ),
     "*networks": _shape(
         text=(
@@ -155,6 +195,15 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         text="cmd! user! cpuusage mem tty",
         integer="pid! virtualmemory",
         time="started",
+    ),
+    "*remote_mgmt": _shape(
+        text="id! type! version",
+    ),
+    "*sensors": _shape(
+        text="manufacturer name type version",
+    ),
+    "*simcards": _shape(
+        text="country iccid operator_code operator_name phone_number serial state subscriber_id",
     ),
     "*slots": _shape(
         text="name! description designation",
@@ -190,21 +239,22 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         integer="memory",
     ),
     "*virtualmachines": _shape(
-        text="name! image ipaddress subsystem uuid vmtype mac comment owner serial",
+        text="name! image subsystem uuid vmtype mac comment owner serial",
         integer="memory vcpu",
         object="operatingsystem",
         guest="status",
+        address="ipaddress",
     ),
     "network_device": _shape(
         device="type!",
-        list="ips",
+        texts="ips",
         text="description firmware location mac model name assettag serial uptime manufacturer contact",
         integer="cpu memory ram credentials",
     ),
     "terrier": {},
     "versionprovider": _shape(
         text="name perl_args perl_exe perl_inc perl_version program version",
-        list="comments perl_config perl_module",
+        texts="comments perl_config perl_module",
         integer="etime",
     ),
 }
@@ -248,13 +298,11 @@ def _violations(document: Mapping[str, Any]) -> Iterator[str]:
         yield "content.versionclient: must be there, as text"
     for name, shape in SECTIONS.items():
         if name.lstrip("*") in content:
-            yield from _section(name, content[name.lstrip("*")], shape)
+            yield from _section(f"content.{name.lstrip('*')}", content[name.lstrip("*")], shape, name.startswith("*"))
     yield from _meaning(content)
 
 
-def _section(name: str, section: Any, shape: Mapping[str, str]) -> Iterator[str]:
-    place = f"content.{name.lstrip('*')}"
-    wants_list = name.startswith("*")
+def _section(place: str, section: Any, shape: Mapping[str, str], wants_list: bool) -> Iterator[str]:
     if not isinstance(section, list if wants_list else dict):
         yield f"{place}: must be {'a list' if wants_list else 'an object'}"
         return
@@ -275,9 +323,22 @@ def value_problems(where: str, value: Any, kind: str) -> Iterator[str]:
     """In what a value departs from its kind; ``where`` names its place."""
     wanted = _WORDS.get(kind, str)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        yield f"{where}: must be {kind if kind in _WORDS else 'text'}, not {type(value).__name__}"
-    elif kind in _PATTERNS and not re.fullmatch(_PATTERNS[kind], str(value)):
+        word = kind if kind in _WORDS and kind != "texts" else "text"
+        yield f"{where}: must be {word}, not {type(value).__name__}"
+    elif isinstance(value, list):
+        if kind == "texts" and not all(isinstance(one, str) for one in value):
+            yield f"{where}: must be text"
+    elif kind in _ADDRESSES and not _is_address(str(value), kind):
+        yield f"{where}: {value!r} is no {kind}"
+    elif kind in _PATTERNS and not re.fullmatch(_PATTERNS[kind], str(value), re.ASCII):
         yield f"{where}: {value!r} is no {kind.replace('_', ' ')}"
+
+
+def _is_address(value: str, kind: str) -> bool:
+    try:
+        return bool(_ADDRESSES[kind](value))
+    except ValueError:
+        return False
 
 
 def _nulls(where: str, value: Any) -> Iterator[str]:
@@ -304,7 +365,11 @@ def _meaning(content: Mapping[str, Any]) -> Iterator[str]:
     for number, network in enumerate(content.get("networks", [])):
         if isinstance(network, dict) and "," in str(network.get("ipaddress", "")) + str(network.get("ipaddress6", "")):
             yield f"content.networks[{number}]: the interface is repeated once per address"
-    for section in ("local_groups",):
-        for number, group in enumerate(content.get(section, [])):
-            if isinstance(group, dict) and not all(isinstance(m, str) for m in group.get("members", [])):
-                yield f"content.{section}[{number}].members: must be text"
+    for section, key, shape in (
+        ("databases_services", "databases", "*databases_services.databases"),
+        ("virtualmachines", "operatingsystem", "operatingsystem"),
+    ):
+        for number, entry in enumerate(content.get(section, [])):
+            if isinstance(entry, dict) and key in entry:
+                place = f"content.{section}[{number}].{key}"
+                yield from _section(place, entry[key], SECTIONS[shape], shape.startswith("*"))

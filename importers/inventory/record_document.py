@@ -167,9 +167,9 @@ def _volumes(own: dict[str, Any], name: str, entries: list[dict[str, Any]], rows
 
 def _system(own: dict[str, Any], name: str, entries: list[dict[str, Any]], rows: Sequence[Row]) -> None:
     for entry in entries:
-        zone = filled(name=entry.pop("+time_zone", None), offset=entry.pop("+offset", None))
-        if len(zone) == len(("name", "offset")):
-            entry["timezone"] = zone
+        zone, offset = entry.pop("+time_zone", None), str(entry.pop("+offset", ""))
+        if zone and not any(constraints.value_problems("", offset, "offset")):
+            entry["timezone"] = {"name": zone, "offset": offset}
         machine = entry.pop("+machine_id", None)
         if machine:
             own["machine_id"] = machine
@@ -291,7 +291,7 @@ def _add_databases(content: dict[str, Any], facts: ComputerFacts, offset: str) -
         entry = _entry(declared, SOURCES["databases"], row, offset) if declared is not None else {}
         server = servers.get(str(entry.pop("+server", "")))
         if server is not None:
-            server.setdefault("databases", []).append(entry)
+            server.setdefault("databases", []).extend(filter(None, [_fitting("databases_services.databases", entry)]))
 
 
 def _add_software(content: dict[str, Any], own: dict[str, Any], facts: ComputerFacts, offset: str) -> None:
@@ -383,20 +383,22 @@ def _add_values(document: dict[str, Any], facts: ComputerFacts) -> None:
 
 
 def _fitting(path: str, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An object with the types of the format. What the format would refuse is left out; an object that lacks what the
-    format requires is empty.
+    """An object with the types of the format. What the format would refuse is left out. A text that it requires and
+    nobody knows is an empty one; an object that lacks something else that it requires is empty.
     """
     shape = constraints.SECTIONS.get(f"*{path}") or constraints.SECTIONS.get(path) or {}
     kinds = {key.rstrip("!"): kind for key, kind in shape.items()}
     found = dict(_typed(entry, kinds))
-    required = [key.rstrip("!") for key in shape if key.endswith("!")]
+    required = {key.rstrip("!"): kind for key, kind in shape.items() if key.endswith("!")}
+    if found:
+        found = {**{key: "" for key, kind in required.items() if kind == "text"}, **found}
     return found if all(key in found for key in required) else {}
 
 
 def _typed(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     for key, value in entry.items():
         kind = kinds.get(key, "")
-        if kind == "list" and isinstance(value, str):
+        if kind == "texts" and isinstance(value, str):
             value = value.split(", ")
         elif kind == "text" and not isinstance(value, str):
             value = str(value)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from cmdb.model.declarations import RecordSection
 from cmdb.model.observation import Observation
 from cmdb.model.schema import Schema
+from cmdb.model.values import Value
 from importers.inventory import reading
-from importers.inventory.constraints import violations
+from importers.inventory.constraints import SECTIONS, violations
 from importers.inventory.record_document import ComputerFacts, record_document
+from importers.inventory.section_sources import SOURCES
 from tests.importers.inventory.documents import laptop
 
 SCHEMA = Schema.load()
+NO_COMPUTER = ("switch_ports", "neighbours", "connected_addresses", "network_device", "cartridges", "supplies",
+               "page_counters", "agent_errors")  # fmt: skip
+"""Sections that only devices have, and one that the format demands nothing of."""
 
 
 def of_observation(one: Observation) -> ComputerFacts:
@@ -86,6 +92,38 @@ def test_an_edition_that_a_list_says_comes_back_as_one_and_is_in_the_name_once()
     assert [(i.product, i.edition, i.version) for i in one.installed] == [
         (b["product"], b.get("edition", ""), b["version"]) for b in bought
     ]
+
+
+def _one_row(section: RecordSection, text: str) -> dict[str, Value]:
+    """A row with a value in each column, whose texts are all alike."""
+    of_type: dict[str, Value] = {"integer": 1_048_577, "boolean": True, "time": "2026-03-31T08:15:00Z"}
+    return {name: of_type.get(column.type, text) for name, column in section.columns.items()}
+
+
+def test_the_format_has_each_field_that_is_written() -> None:
+    shapes = {name.lstrip("*"): {key.rstrip("!") for key in shape} for name, shape in SECTIONS.items()}
+    shapes["databases_services"] |= shapes.pop("databases_services.databases")
+    for name, source in SOURCES.items():
+        if not source.path.startswith("terrier.") and name not in {"agent", *NO_COMPUTER}:
+            keys = {place if isinstance(place, str) else place[0] for place in source.fields.values()}
+            left = {key for key in keys if key[0] != "+"} - shapes[source.path]
+            assert left <= {"oscomments"}, name  # a field of older agents
+
+
+def test_whatever_a_section_says_the_format_takes_it() -> None:
+    """Texts that are no dates, addresses or words of the format; and rows that lack what it requires."""
+    for text in ("Odd \ud800 text, of 31.03.2026", "", "10.0.0.1"):
+        for whole in (True, False):
+            rows = {name: [_one_row(section, text)] for name, section in SCHEMA.sections.items()}
+            for row in () if whole else [row for its in rows.values() for row in its]:
+                row.pop(next(iter(row)))
+            document = record_document(ComputerFacts("server", "srv-1", {}, rows, declared=SCHEMA.sections))
+            assert violations(document) == []
+    server = {"database_servers": [{"name": "pg"}], "databases": [{"server": "pg", "name": "sales"}]}
+    document = record_document(ComputerFacts("server", "srv-1", {}, server, declared=SCHEMA.sections))
+    (told,) = document["content"]["databases_services"]
+    assert told == {"name": "pg", "version": "", "databases": [{"name": "sales"}]}
+    assert reading(document).observations[0].details["database_servers"] == [{"name": "pg"}]
 
 
 def test_a_computer_that_no_scan_saw_is_told_by_its_values() -> None:
