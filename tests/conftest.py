@@ -21,6 +21,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from importers.discovery.host import Host
+from importers.inventory import maker_names
+from importers.inventory.maker_names import SystemNames
 from tests import unclosed_connections
 from tests.server import UNSAFE, Server, programs, running
 
@@ -78,8 +81,9 @@ LONGEST = (
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings and the default estate of a test stand in its own folder."""
+    """Settings and the default estate of a test stand in its own folder; no file of this computer names hardware."""
     home = tmp_path_factory.mktemp("home")
+    monkeypatch.setattr(maker_names, "system_names", cache(lambda: SystemNames(Host(home))))
     monkeypatch.setenv("TERRIER_CONFIG", str(home / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.delenv("TERRIER_DB", raising=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from typing import NamedTuple
 
 _HEADER = b"\x00\xff\xff\xff\xff\xff\xff\x00"
@@ -10,8 +11,9 @@ MAKERS = {
     "AAC": "AcerView", "ACI": "ASUS", "ACR": "Acer", "AOC": "AOC", "APP": "Apple", "AUO": "AU Optronics", "AUS": "ASUS",
     "BNQ": "BenQ", "BOE": "BOE", "CMN": "Chi Mei Innolux", "CMO": "Chi Mei Optoelectronics", "CPQ": "Compaq",
     "CSO": "CSOT", "DEL": "Dell", "EIZ": "EIZO", "ENC": "EIZO", "EPI": "Envision", "FUS": "Fujitsu", "GSM": "LG",
-    "HPC": "HP", "HPN": "HP", "HWP": "HP", "IVM": "Iiyama", "IVO": "InfoVision", "LEN": "Lenovo", "LGD": "LG Display",
-    "LPL": "LG Philips", "MEI": "Panasonic", "MSI": "MSI", "NEC": "NEC", "PHL": "Philips", "SAM": "Samsung",
+    "HKC": "HKC", "HPC": "HP", "HPN": "HP", "HWP": "HP", "IBM": "IBM", "IVM": "Iiyama", "IVO": "InfoVision",
+    "JVC": "JVC", "KTC": "KTC", "LEN": "Lenovo", "LGD": "LG Display", "LPL": "LG Philips",
+    "MEI": "Panasonic", "MSI": "MSI", "NEC": "NEC", "PHL": "Philips", "SAM": "Samsung",
     "SDC": "Samsung Display", "SEC": "Samsung", "SHP": "Sharp", "SNY": "Sony", "VSC": "ViewSonic", "WAC": "Wacom",
 }  # fmt: skip
 
@@ -56,6 +58,14 @@ def parse(data: bytes) -> Display | None:
         width=data[21] if data[22] else 0,
         height=data[22] if data[21] else 0,
     )
+
+
+def encoded(text: str) -> Display | None:
+    """The display that an EDID in base64 describes, or None where it is none."""
+    try:
+        return parse(a2b_base64(text)) if text else None
+    except ValueError:  # no base64; with other characters than those of ASCII not even that is tried
+        return None
 
 
 def _descriptors(data: bytes) -> dict[int, str]:

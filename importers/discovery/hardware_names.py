@@ -1,7 +1,8 @@
-"""Names of hardware by its numbers, from the scanned machine's own files: PCI and USB devices, makers of network
-adapters (by MAC address) and of displays (by their three letters). What a machine's files don't have stays a number.
+"""Names of hardware by its numbers, from a machine's own files: PCI and USB devices, makers of network adapters (by
+MAC address) and of displays (by their three letters). What a machine's files don't have stays a number.
 
-The files are searched, not read line by line: a machine has 30 of 40,000 devices.
+The files are searched, not read line by line: a machine has 30 of 40,000 devices. Who asks for those of many machines
+has them read once.
 """
 
 from __future__ import annotations
@@ -22,6 +23,18 @@ _VENDOR = re.compile(rb"\n[0-9a-f]{4}  ")
 _NEXT = re.compile(rb"\n[^\t#]")
 
 
+#: A block of addresses and whom it was given to, in the IEEE's list and in systemd's records.
+_LINE = re.compile(rb"\n([0-9A-F]{2}-[0-9A-F]{2}-[0-9A-F]{2})   \(hex\)([^\n]*)")
+_RECORD = re.compile(rb"\nOUI:([0-9A-F]{6,9})\*?\n ID_OUI_FROM_DATABASE=([^\n]*)")
+
+
+def given(mac: str) -> str:
+    """The twelve digits of an address that the IEEE gave to a maker; "" for one that is made up, or for several."""
+    digits = mac.replace(":", "").replace("-", "").upper()
+    given_out = len(digits) == 12 and digits.isalnum() and digits.isascii() and digits[1] in "048C"
+    return digits if given_out else ""
+
+
 class DeviceNames:
     """The names in a file of the form of pci.ids and usb.ids; none without a file.
 
@@ -32,6 +45,7 @@ class DeviceNames:
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text
         self._blocks: dict[bytes, tuple[int, int]] = {}
+        self._starts: dict[bytes, int] | None = None
 
     @classmethod
     def of_pci(cls, probe: Probe) -> DeviceNames:
@@ -42,6 +56,11 @@ class DeviceNames:
     def of_usb(cls, probe: Probe) -> DeviceNames:
         """Of USB devices."""
         return cls(_first(probe, _USB))
+
+    def read_ahead(self) -> DeviceNames:
+        """The same, which knows where each vendor stands; it takes longer than to search for a machine's."""
+        self._starts = {found[0]: found.start() for found in _VENDOR.finditer(self._text)}
+        return self
 
     def vendor(self, vendor: str) -> str:
         """The vendor's name, or ""."""
@@ -71,6 +90,8 @@ class DeviceNames:
         return known
 
     def _place(self, line: bytes) -> int:
+        if self._starts is not None:
+            return self._starts.get(line, -1)
         low, high = 0, len(self._text)
         while low < high:
             middle = (low + high) // 2
@@ -102,10 +123,16 @@ class MakerNames:
         lines = _first(probe, _PNP)
         return cls(lines, b"" if lines else _first(probe, [folder + "20-acpi-vendor.hwdb" for folder in _HWDB]))
 
+    def blocks(self) -> dict[str, str]:
+        """All blocks of addresses, by the digits that they begin with, and to whom they were given."""
+        found = {_hexadecimal(one[1]): _shown(one[2]) for one in _LINE.finditer(self._lines)}
+        found.update((_hexadecimal(one[1]), _shown(one[2])) for one in _RECORD.finditer(self._records))
+        return found
+
     def of_mac(self, mac: str) -> str:
         """The maker to whom an address was given; "" for one that is made up locally, or for several."""
-        digits = mac.replace(":", "").replace("-", "").upper()
-        if len(digits) != 12 or not digits.isalnum() or not digits.isascii() or digits[1] not in "048C":
+        digits = given(mac)
+        if not digits:
             return ""
         found = self._of_block(digits)
         if found:
@@ -170,4 +197,12 @@ def _end(text: bytes, at: int) -> int:
 
 def _rest(text: bytes, at: int) -> str:
     """The rest of a line."""
-    return text[at : _end(text, at)].decode("utf-8", "replace").strip()
+    return _shown(text[at : _end(text, at)])
+
+
+def _shown(name: bytes) -> str:
+    return name.decode("utf-8", "replace").strip()
+
+
+def _hexadecimal(digits: bytes) -> str:
+    return digits.decode("ascii").replace("-", "")

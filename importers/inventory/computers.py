@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -273,7 +272,7 @@ def displays_without_serial(content: Entry) -> list[str]:
 def _displays(content: Entry, cls: str) -> Iterator[tuple[Entry, edid.Display | None]]:
     """The displays that are no computer's own panel, with what they say of themselves."""
     for one in objects(content, "monitors"):
-        display = _edid(text(one, "base64"))
+        display = edid.encoded(text(one, "base64"))
         port = text(one, "port").lower()
         own = cls == "laptop" and display is not None and display.diagonal < _PANEL_INCHES
         if not (port.startswith(_PANEL_PORTS) if port else own):
@@ -282,13 +281,6 @@ def _displays(content: Entry, cls: str) -> Iterator[tuple[Entry, edid.Display | 
 
 def _model(one: Entry, display: edid.Display | None) -> str:
     return text(one, "name") or text(one, "caption") or (display.name if display else "")
-
-
-def _edid(encoded: str) -> edid.Display | None:
-    try:
-        return edid.parse(a2b_base64(encoded)) if encoded else None
-    except ValueError:  # no base64; with other characters than those of ASCII not even that is tried
-        return None
 
 
 def _guests(content: Entry, host: NamedReference, origin: Origin, partial: bool) -> list[Observation]:

@@ -15,7 +15,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import LOST_CHARACTERS, Observation, Origin, Problem, Reading, Source
 from cmdb.model.revision import now
-from importers.inventory import computers, devices, fields
+from importers.inventory import computers, devices, fields, maker_names
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
 from importers.inventory.section_rows import details
@@ -54,6 +54,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
     _refuse_endless(content, file)
+    content = maker_names.with_makers(content, maker_names.system_names())
     stated = _observed(content)
     seen = _not_ahead(stated, otherwise)
     found = Reading(

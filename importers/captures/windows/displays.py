@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from typing import Any
 
 from importers.captures.capture import Capture
@@ -38,10 +37,7 @@ def _instance(one: Row) -> str:
 
 
 def _display(one: Row, encoded: str, port: str) -> dict[str, Any]:
-    try:
-        own = edid.parse(a2b_base64(encoded)) if encoded else None
-    except ValueError:
-        own = None
+    own = edid.encoded(encoded)
     maker = _letters(one, "ManufacturerName")
     year, week = whole(one, "YearOfManufacture"), whole(one, "WeekOfManufacture")
     made = f"{week}/{year}" if year and week and week <= 54 else str(year or "")

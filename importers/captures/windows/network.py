@@ -20,6 +20,7 @@ _LOOPBACK = 24
 _WIRELESS = 71
 _STATES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notpresent", 7: "lowerlayerdown"}
 _AWAY = re.compile(r"^(USB|BTH|SWD|ROOT|VMBUS)\\", re.IGNORECASE)
+_WITH_WINDOWS = "Microsoft"
 _UNKNOWN_SPEED = (1 << 63) - 1
 
 
@@ -75,12 +76,18 @@ def _adapter(one: Row) -> dict[str, Any] | None:
         speed=str(speed // 1_000_000) if 1_000_000 <= speed < _UNKNOWN_SPEED else None,
         status=_STATES.get(whole(one, "InterfaceOperationalStatus") or 4),
         driver=text(one, "DriverName").rpartition("\\")[2].removesuffix(".sys"),
-        manufacturer=text(one, "DriverProvider"),
+        manufacturer=_maker(one),
         pnpdeviceid=pnp,
         pciid=_pci(pnp),
     )
     found["virtualdev"] = flag(one, "Virtual") is True or flag(one, "HardwareInterface") is False
     return found
+
+
+def _maker(one: Row) -> str:
+    """Who made the driver; one that comes with Windows does not tell who made the adapter."""
+    provider = text(one, "DriverProvider")
+    return "" if provider == _WITH_WINDOWS and flag(one, "HardwareInterface") else provider
 
 
 def _kind(one: Row) -> str:
