@@ -253,7 +253,7 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
     Raises Cancelled.
     """
     size = proposal.created + proposal.updated + proposal.relationships + proposal.installed + proposal.removed
-    if size + proposal.assigned <= LARGE:
+    if size + proposal.assigned + proposal.ended <= LARGE:
         return ""
     from cmdb.model.errors import StoreProblem
     from cmdb.store.upkeep.backups import BackupReason, back_up

@@ -144,6 +144,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "unchanged": proposal.unchanged,
         "rejected": proposal.rejected,
         "relationships": proposal.relationships,
+        "ended": proposal.ended,
         "installed": proposal.installed,
         "removed": proposal.removed,
         "assigned": proposal.assigned,
@@ -282,6 +283,8 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} cell left out", "{count} cells left out", proposal.left_out)
     if proposal.relationships:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
+    if proposal.ended:
+        yield counted("{count} relationship ended", "{count} relationships ended", proposal.ended)
     if proposal.installed:
         yield counted("{count} installation", "{count} installations", proposal.installed)
     if proposal.removed:

@@ -122,6 +122,8 @@ class Proposal:
     rejected: int = 0
     relationships: int = 0
     """The number of new relationships."""
+    ended: int = 0
+    """Relationships that end, as the only sources that stated them see them no more."""
     problems: list[Problem] = field(default_factory=list)
     review: list[Review] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)

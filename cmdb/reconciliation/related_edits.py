@@ -32,6 +32,7 @@ from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
 from cmdb.reconciliation.sections import SectionEdits
+from cmdb.reconciliation.seen_links import SeenLinks
 from cmdb.reconciliation.software import (
     SOFTWARE_SECTIONS,
     ObservedSoftware,
@@ -42,6 +43,8 @@ from cmdb.reconciliation.software import (
 )
 
 _LENIENT = ("scan", "import")
+_OPEN = ("ambiguous", "review")
+"""Why it is open which record a mention is, though it may be one."""
 #: Of what classes a holder may be that a log names without its kind, the likeliest first.
 _HOLDERS = ("person", "place", "hardware", "team", "department")
 #: Accounts that belong to no person.
@@ -152,6 +155,7 @@ class ImportedLinks:
         self._rows = rows
         self._refusals = LinkRefusals(collector, linking)
         self.relations = Relations(schema, lookup, self._refusals.complain, linking.name_of)
+        self.seen = SeenLinks(schema, lookup, linking)
         self.stated_links: list[StatedLink] = []
         self.good: list[StatedLink] = []
         """All that nothing is wrong with; ``stated_links`` are those of them that no attribute stands for."""
@@ -162,11 +166,12 @@ class ImportedLinks:
 
     def run(self) -> None:
         """Collects, checks and sorts all links."""
-        for cluster in list(self._linking.clusters):
-            if cluster.state in ("new", "same") and not cluster.reasons:
-                for one in cluster.members:
-                    if one.obs.links:
-                        self._of_observation(cluster, one)
+        taken = [c for c in self._linking.clusters if c.state in ("new", "same") and not c.reasons]
+        self.seen.look_at(taken)
+        for cluster in taken:
+            for one in cluster.members:
+                if one.obs.links:
+                    self._of_observation(cluster, one)
         for link, source, target, said in self._rows.links:
             ends = [self._linking.find(source), self._linking.find(target)]
             failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, UnresolvedReference)]
@@ -182,6 +187,7 @@ class ImportedLinks:
                     StatedLink(link.type, str(ends[0]), str(ends[1]), link.group, link.needs, link.origin, said)
                 )
         self._linking.want_names(e for w in self.stated_links for e in (w.source, w.target))
+        self.stated_links = [w for w in self.stated_links if not self.seen.is_outdated(w)]
         self.relations.check(self.stated_links)
         self.good = [w for w in self.stated_links if not w.rejected]
         self.stated_links = self._state(self.good)
@@ -191,6 +197,8 @@ class ImportedLinks:
             answers = [self._linking.find(end) for end in self._rows.ends(link)]
             found = next((one for one in answers if isinstance(one, str)), answers[0])
             if link.known_as and (not isinstance(found, str) or found == cluster.uid):
+                if any(isinstance(one, UnresolvedReference) and one.kind in _OPEN for one in answers):
+                    self.seen.doubt(cluster.uid, one.source)
                 continue
             if isinstance(found, UnresolvedReference) and not found.each:
                 kind = self._schema.relationship(link.type)
@@ -294,7 +302,8 @@ def write_records(
         if not (w.row and w.row.reasons) and linking.taken(w.source) and linking.taken(w.target)
     ]
     existing |= {e for w in stated_links for e in (w.source, w.target) if linking.cluster_of(e) is None}
-    found, made = links.relations.edits(stated_links, existing)
+    gone = links.seen.ended(links.good, existing)
+    found, made, proposal.ended = links.relations.edits(stated_links, existing, gone)
     edits += found
     proposal.relationships = made + links.stated
     _count_groups(links.relations, linking, proposal)

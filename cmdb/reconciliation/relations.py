@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +58,11 @@ class _Wanted:
     alone: bool = False
     sources: dict[str, None] = field(default_factory=dict)
 
-    def edits(self, key: LinkKey, known: Fields | None, had: Mapping[str, Fields]) -> Iterator[Edit]:
-        """The edits of the relationship, of which ``known`` are the fields and ``had`` the groups.
+    def edits(
+        self, key: LinkKey, known: Fields | None, had: Mapping[str, Fields], gone: Collection[str] = ()
+    ) -> Iterator[Edit]:
+        """The edits of the relationship, of which ``known`` are the fields and ``had`` the groups. ``gone``: the
+        sources that state it no more.
 
         It is added to groups and taken out of none. A row without a group says that it stands alone besides. Without
         such a row it does not, where these are its first groups.
@@ -69,7 +72,7 @@ class _Wanted:
             stated = {"stated_by": sorted(self.sources)}
             yield Edit(record, "", None, {"alone": False, **stated} if self.groups and not self.alone else stated)
         else:
-            yield from restated(record, known, self.sources)
+            yield from restated(record, known, self.sources, gone)
             if self.groups and self.alone and known.get("alone") is False:
                 yield Edit(record, "alone", False, None)
             elif self.groups and not self.alone and not had and known.get("alone") is not False:
@@ -82,12 +85,15 @@ class _Wanted:
                 yield Edit(member, "", None, {"stated_by": sorted(sources)})
 
 
-def restated(record: Record, known: Fields, sources: Iterable[str]) -> Iterator[Edit]:
-    """The edit that adds the sources which state a present record to those that do already; none where they are in."""
-    before = known.get("stated_by")
-    after = also_stated_by(before, sources)
-    if after is not None:
-        yield Edit(record, "stated_by", before, after)
+def restated(record: Record, known: Fields, sources: Iterable[str], gone: Collection[str] = ()) -> Iterator[Edit]:
+    """The edit that adds the sources which state a present record to those that do already, without those that do no
+    more (``gone``); none where that changes nothing.
+    """
+    before = known.get(STATED_BY)
+    left = [one for one in before if one not in gone] if before is not None else None
+    after = also_stated_by(left, sources) or left
+    if after != before:
+        yield Edit(record, STATED_BY, before, after)
 
 
 def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> Message | None:
@@ -209,11 +215,15 @@ class Relations:
         """The dependent CI, to which a group belongs: the subject, unless the type's impact goes forward."""
         return stated.target if self._schema.relationship(stated.type).impact == "forward" else stated.source
 
-    def edits(self, stated_links: list[StatedLink], existing: set[str]) -> tuple[list[Edit], int]:
-        """The edits for the stated links, and the number of new links. ``existing``: ids of the register."""
+    def edits(
+        self, stated_links: list[StatedLink], existing: set[str], gone: Mapping[LinkKey, Collection[str]]
+    ) -> tuple[list[Edit], int, int]:
+        """The edits for the stated links, and the numbers of new and of ended ones. ``existing``: ids of the register.
+        ``gone``: present relationship → the sources that state it no more.
+        """
         stated_links = sorted((w for w in stated_links if not w.rejected), key=self._order)
-        if not stated_links:
-            return [], 0
+        if not stated_links and not gone:
+            return [], 0, 0
         ends = {e for w in stated_links for e in (w.source, w.target)} & existing
         present = dict(self._lookup.relationships(sorted(ends))) if ends else {}
         group_edits, groups = self._groups(stated_links, existing)
@@ -230,12 +240,23 @@ class Relations:
         grouped = [key for key, one in wanted.items() if one.groups and key in present]
         had = self._lookup.memberships(grouped) if grouped else {}
         for key, one in wanted.items():
-            made = list(one.edits(key, present.get(key), had.get(key, _NO_GROUPS)))
+            made = list(one.edits(key, present.get(key), had.get(key, _NO_GROUPS), gone.get(key, ())))
             if key in present and any(edit.field != STATED_BY for edit in made):
                 self.regrouped.setdefault(self.owner(one.first), one.first.origin)
             edits += made
         self._find_short(stated_links, groups, wanted, present)
-        return edits, sum(key not in present for key in wanted)
+        ended = list(self._ended({key: sources for key, sources in gone.items() if key not in wanted}))
+        return edits + ended, sum(key not in present for key in wanted), sum(not edit.field for edit in ended)
+
+    def _ended(self, gone: Mapping[LinkKey, Collection[str]]) -> Iterator[Edit]:
+        """The edits of links that nobody states here: one that has no other source ends."""
+        known = self._lookup.relationships(sorted({key[1] for key in gone})) if gone else {}
+        for key, sources in sorted(gone.items()):
+            record, fields = Record("relationship", key), known[key]
+            if set(fields[STATED_BY]) <= set(sources):
+                yield Edit(record, "", dict(fields), None)
+            else:
+                yield from restated(record, fields, (), sources)
 
     def _find_short(
         self,

@@ -9,7 +9,7 @@ from cmdb.model.observation import Link, NamedReference
 from importers.inventory.fields import Entry, is_placeholder, text
 from importers.inventory.section_entries import entries
 
-_MOST = 4_096
+MOST_NEIGHBOURS = 4_096
 """Neighbours of a device that are looked up; those beyond are rows only."""
 
 
@@ -17,7 +17,7 @@ def neighbour_links(content: Entry, own: Entry) -> list[Link]:
     """A link for each neighbour that says its address or its name. ``own`` are the values of the device itself."""
     found: dict[tuple[NamedReference, ...], None] = {}
     itself = {str(own.get(key, "")).casefold() for key in ("mac_address", "name", "host_name")}
-    listed = entries(content, "neighbours", "network_ports")[:_MOST]
+    listed = entries(content, "neighbours", "network_ports")[:MOST_NEIGHBOURS]
     shared = _shared_names(listed)
     for one in listed:
         names = tuple(

@@ -15,12 +15,14 @@ from cmdb.model.schema_documents import read_sections
 from cmdb.model.values import MAX_TEXT, Value, in_form, parse
 from importers.inventory import fields
 from importers.inventory.fields import OFTEN, Entry, line, mapping, objects, text
+from importers.inventory.neighbours import MOST_NEIGHBOURS
 from importers.inventory.section_entries import entries
 from importers.inventory.section_sources import SOURCES, SectionSource
 
 _AGENT = "versionclient"
 """What every inventory names: the program that made it."""
 
+_OF_PORTS = ("neighbours", "connected_addresses")
 _MOST = 1 << 53
 """Whole numbers from here on are not exact everywhere."""
 _FEW = 3
@@ -51,13 +53,16 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
     for name, source in SOURCES.items():
         if not _is_there(content, source) and not (name == "neighbours" and _own_neighbours(content)):
             continue
-        present.append(name)
         rows = []
         impossible: Counter[tuple[str, str]] = Counter()
         for entry in entries(content, name, source.path):
             row = _row(_declared()[name], entry, offset, file, found.problems, impossible)
             if row:
                 rows.append(row)
+        if name in _OF_PORTS and not rows and not _own_neighbours(content):
+            continue  # a device that was not asked what is connected lists its ports all the same
+        if name != "neighbours" or len(rows) <= MOST_NEIGHBOURS:  # of more, not all are looked up
+            present.append(name)
         found.rows[name] = rows
         found.problems.extend(_rows_left_out(_declared()[name], impossible, file))
     if partial:

@@ -121,6 +121,13 @@ def test_what_was_seen_whole() -> None:
     assert part.whole == ("memory_modules",)
 
 
+def test_ports_without_anything_connected_do_not_say_that_nothing_is() -> None:
+    mac, neighbour = {"mac": "00:14:4f:f2:b7:fd"}, {"sysname": "core"}
+    for connections, whole in (([], set()), ([mac], {"connected_addresses"}), ([neighbour], {"neighbours"})):
+        found = details(content(network_ports=[{"ifname": "Gi1", "connections": connections}, {"ifname": "Gi2"}]), "")
+        assert set(found.whole) - {"agent"} == {"switch_ports", *whole}
+
+
 def test_a_value_that_is_none_is_named_and_left_out() -> None:
     document = laptop(memories=[{"capacity": "much", "caption": "A"}])
     read = reading(document)

@@ -117,6 +117,7 @@ class ResultView(QWidget):
         counts = (
             (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
+            (proposal.ended, trn("{count} relationship ended", "{count} relationships ended", proposal.ended)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
             (
                 proposal.removed,
