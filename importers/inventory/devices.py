@@ -13,6 +13,7 @@ from cmdb.model.text_forms import canonical_imei, canonical_ip
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.neighbours import neighbour_links
+from importers.inventory.stacks import serial_of_stack
 
 _MOST_WORDS = 2_000
 _POWER = ("ups", "pdu")
@@ -42,6 +43,8 @@ def network_device(content: Entry, origin: Origin, seen: str) -> Observation:
     cls = _kind(f"{text(device, 'model')} | {text(device, 'description')}", len(ports))
     if cls not in _POWER:
         values.update(filled(host_name=text(device, "name"), ports=len(ports) or None, firmware_version=firmware))
+        if "serial_number" in values:
+            values["serial_number"] = serial_of_stack(content, values["serial_number"])
     return Observation(cls, values, origin, evidence=_macs(content), links=neighbour_links(content, values))
 
 

@@ -19,6 +19,7 @@ from importers.inventory import computers, devices, fields, maker_names
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
 from importers.inventory.section_rows import details
+from importers.inventory.stacks import stack_members
 
 _OBJECTS = ("accesslog", "bios", "hardware", "network_device", "operatingsystem", "pagecounters", "terrier")
 _LISTS = (
@@ -72,8 +73,9 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         found.problems.extend(_bad_uuid(content, file))
         found.problems.extend(_unnamed_displays(content, file))
     elif kind in _DEVICES and (one := _DEVICES[kind](content, origin, seen)) is not None:
-        one.partial = document.get("partial") is True
-        found.observations = [one]
+        found.observations = [one, *stack_members(content, one)]
+        for each in found.observations:
+            each.partial = document.get("partial") is True
     else:
         if kind:
             message = Message("This is an inventory of a “{kind}”, for which the register has no class.", kind=kind)
