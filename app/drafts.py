@@ -166,7 +166,7 @@ def apply_draft(
 
 
 def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedRecord]:
-    from app.history.section_changes import changes_in_words
+    from app.history.section_changes import changes_in_words, titles_of
 
     found: dict[str, DraftedRecord] = {}
     changes = {"created": "created", "deleted": "deleted"}
@@ -215,9 +215,9 @@ def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedReco
         if edit.record.kind in _DETAILS and edit.record.key[0] not in kinds:
             kinds[edit.record.key[0]] = "detailed"
             own[edit.record.key[0]] = {}
-    names = reader.last_names(kinds)
+    names, titles = reader.last_names(kinds), titles_of(reader, (edit for its in rows.values() for edit in its))
     for uid, change in kinds.items():
         cls, name = names.get(uid, ("", ""))
-        told = tuple(changes_in_words(reader.schema, rows[uid], {})) if uid in rows else ()
+        told = tuple(changes_in_words(reader.schema, rows[uid], titles)) if uid in rows else ()
         found[uid] = DraftedRecord(uid, cls, name, change, own[uid], told)
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.record))

@@ -123,9 +123,11 @@ def _drift(reader: Reader, uid: str, prepared: ProposalDetails) -> tuple[Section
     """What a proposal changes in the sections and the software of a record."""
     from app.drift.drift_of_edits import drift_of_edits
     from app.drift.releases import catalogue_for
+    from app.history.section_changes import titles_of
 
-    its = (edit for edit in prepared.proposal.revision.edits if edit.record.key[0] == uid)
-    return tuple(drift_of_edits(reader.schema, its, catalogue_for(reader), first_apart=True).get(uid, ()))
+    its = [edit for edit in prepared.proposal.revision.edits if edit.record.key[0] == uid]
+    titles = titles_of(reader, its)
+    return tuple(drift_of_edits(reader.schema, its, catalogue_for(reader), titles, first_apart=True).get(uid, ()))
 
 
 def _doubt(review: Review) -> ScanVerdict:

@@ -11,6 +11,7 @@ from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import table
 from app.cli.records import class_label
 from app.cli.revision_report import written
+from app.imports.proposed_software import installations_counted, proposed_software
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 from cmdb.model.record_kinds import life_cycles_counted
@@ -40,7 +41,8 @@ def answer(
     """
     from app.imports.file_summaries import file_summaries
 
-    found = document(schema, proposal, applied)
+    replaced = _replaced(context, proposal)
+    found = document(schema, proposal, applied, replaced)
     summaries = file_summaries(files, proposal) if files else []
     if summaries:
         found["files"] = [_file(one) for one in summaries]
@@ -50,10 +52,19 @@ def answer(
     if sheets:
         found["sheets"] = sheets
     context.answer(
-        found, lambda: chain(_file_lines(summaries), lines(schema, proposal, applied), _formats(sheets, applied))
+        found,
+        lambda: chain(_file_lines(summaries), lines(schema, proposal, applied, replaced), _formats(sheets, applied)),
     )
     refused = any(one.severity == "error" for one in proposal.problems)
     return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out or refused else DONE
+
+
+def _replaced(context: CommandContext, proposal: Proposal) -> int:
+    """How many installations take the place of another release of the same product."""
+    if not (proposal.installed and proposal.removed):
+        return 0
+    with context.read() as reader:
+        return proposed_software(reader, proposal).replaced
 
 
 def _file(one: FileSummary) -> dict[str, Any]:
@@ -134,8 +145,8 @@ def _formats(sheets: Sequence[dict[str, Any]], applied: AppliedRevision | None) 
             )
 
 
-def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> dict[str, Any]:
-    """The contract's document of an import."""
+def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None, replaced: int) -> dict[str, Any]:
+    """The contract's document of an import. ``replaced``: of what is installed, what takes the place of something."""
     return {
         **written(applied),
         "read": proposal.read,
@@ -147,6 +158,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "ended": proposal.ended,
         "installed": proposal.installed,
         "removed": proposal.removed,
+        "replaced": replaced,
         "assigned": proposal.assigned,
         "events": proposal.events,
         "life_cycles": proposal.life_cycles,
@@ -216,9 +228,9 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
     }
 
 
-def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> Iterator[str]:
-    """The same for people."""
-    yield tr("{counts}.", counts=tuple(_counts(proposal)))
+def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None, replaced: int = 0) -> Iterator[str]:
+    """The same for people. ``replaced``: how many releases take the place of others."""
+    yield tr("{counts}.", counts=tuple(_counts(proposal, replaced)))
     if proposal.sections:
         yield tr("Rows of sections: {counts}.", counts=_section_counts(proposal))
     if proposal.held:
@@ -272,7 +284,7 @@ _MARKS = {"error": "!", "left-out": "-", "warning": ""}
 """What stands before a problem: the row is rejected, the cell is left out, or nothing."""
 
 
-def _counts(proposal: Proposal) -> Iterator[Message]:
+def _counts(proposal: Proposal, replaced: int) -> Iterator[Message]:
     """The number of rows that were read, and their results."""
     yield counted("{count} row read", "{count} rows read", proposal.read)
     yield counted("{count} new", "{count} new", proposal.created)
@@ -285,10 +297,7 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
     if proposal.ended:
         yield counted("{count} relationship ended", "{count} relationships ended", proposal.ended)
-    if proposal.installed:
-        yield counted("{count} installation", "{count} installations", proposal.installed)
-    if proposal.removed:
-        yield counted("{count} installation removed", "{count} installations removed", proposal.removed)
+    yield from (words for number, words in installations_counted(proposal, replaced) if number)
     if proposal.events:
         yield counted("{count} event", "{count} events", proposal.events)
     if proposal.life_cycles:

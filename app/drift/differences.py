@@ -187,7 +187,7 @@ def software_lines(
     first = {one for one, sources in came.items() if is_first(sources)}
     pairs = paired(went, [one for one in came if one not in first], catalogue)
     for old, one in sorted(pairs.replaced, key=lambda pair: pair[1].product.casefold()):
-        change = {1: UPGRADED, -1: DOWNGRADED}.get(order_of_versions(old.version, one.version), CHANGED)
+        change = change_of_release(old, one)
         then_now = (old.version, one.version) if old.version != one.version else (_title(old), _title(one))
         yield DriftLine(change, one.product, *then_now)
     for one in sorted(pairs.came, key=_by_product):
@@ -195,6 +195,11 @@ def software_lines(
     for one in sorted(pairs.went, key=_by_product):
         yield DriftLine(REMOVED, one.product, _title(one), "")
     yield from (DriftLine(FIRST, "", "", "") for _ in first)
+
+
+def change_of_release(before: FoundRelease, after: FoundRelease) -> str:
+    """What it is that a release takes the place of another one: an upgrade, a downgrade, or a change."""
+    return {1: UPGRADED, -1: DOWNGRADED}.get(order_of_versions(before.version, after.version), CHANGED)
 
 
 def _by_product(one: FoundRelease) -> tuple[str, str]:

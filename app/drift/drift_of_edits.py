@@ -20,7 +20,7 @@ from app.drift.differences import (
     software_lines,
 )
 from app.drift.releases import FoundRelease
-from app.history.section_changes import by_row, difference_of
+from app.history.section_changes import Titles, by_row, difference_of
 from app.record_sections import section_label
 from cmdb.model.messages import tr
 from cmdb.model.revision import Edit, Record
@@ -33,19 +33,20 @@ _SOFTWARE_SECTIONS = ("software", "user_software")
 
 
 def drift_of_edits(
-    schema: Schema, edits: Iterable[Edit], catalogue: Callable[[], Catalogue], *, first_apart: bool
+    schema: Schema, edits: Iterable[Edit], catalogue: Callable[[], Catalogue], titles: Titles, *, first_apart: bool
 ) -> dict[str, list[SectionDrift]]:
     """Record → what edits change in its sections and its software; records of which they change neither are left out.
 
+    ``titles``: what rows that change are called; see ``titles_of``.
     With ``first_apart``, rows of what a source sees for the first time are counted alone, as they are no drift.
     """
     edits = [one for one in edits if one.record.kind in ("section", "installation", "sighting")]
     new = {e.record.key for e in edits if e.record.kind == "sighting" and not e.field and e.before is None}
     first = new if first_apart else set()
     found: dict[str, list[SectionDrift]] = defaultdict(list)
-    software = _software(edits)
+    software = software_of_edits(edits)
     for (uid, name), rows in _by_section(schema, edits).items():
-        lines = _row_lines(schema, rows, first)
+        lines = _row_lines(schema, rows, first, titles)
         if name == TOLD_AS_SOFTWARE and uid in software:
             lines = (one for one in lines if one.change == CHANGED)
         found[uid].append(section_drift(name, str(section_label(schema, name)), lines))
@@ -66,7 +67,7 @@ def numbers_of_edits(schema: Schema, edits: Sequence[Edit]) -> dict[str, Counter
     for record, its in by_row(schema, edits).items():
         found[record.key[1]][change_of(its)] += 1
     for edit in edits:
-        if edit.record.kind == "installation" and not edit.field:
+        if is_software(edit):
             found[SOFTWARE][change_of([edit])] += 1
     return dict(found)
 
@@ -88,23 +89,30 @@ def _by_section(schema: Schema, edits: list[Edit]) -> Mapping[tuple[str, str], d
     return found
 
 
-def _row_lines(schema: Schema, rows: Mapping[Record, list[Edit]], first: set[tuple[str, ...]]) -> Iterator[DriftLine]:
+def _row_lines(
+    schema: Schema, rows: Mapping[Record, list[Edit]], first: set[tuple[str, ...]], titles: Titles
+) -> Iterator[DriftLine]:
     for record, its in rows.items():
         uid, name, source, _ = record.key
         change = change_of(its)
         if change == ADDED and (uid, source, name) in first:
             yield DriftLine(FIRST, "", "", "")
         else:
-            yield DriftLine(change, *difference_of(schema, record, its))
+            yield DriftLine(change, *difference_of(schema, record, its, titles))
 
 
-def _software(
+def is_software(edit: Edit) -> bool:
+    """Whether an edit installs or removes something."""
+    return edit.record.kind == "installation" and not edit.field
+
+
+def software_of_edits(
     edits: Iterable[Edit],
 ) -> dict[str, tuple[list[FoundRelease], dict[FoundRelease, tuple[str, ...]]]]:
     """Computer → the releases that go, and those that come with the sources that state them."""
     found: dict[str, tuple[list[FoundRelease], dict[FoundRelease, tuple[str, ...]]]] = {}
     for edit in edits:
-        if edit.record.kind != "installation" or edit.field:
+        if not is_software(edit):
             continue
         uid, scope, publisher, product, edition, version = edit.record.key
         fields: Any = edit.after if edit.after is not None else edit.before or {}

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.drift.differences import SOFTWARE, counts_text
-from app.drift.drift_of_edits import drift_of_edits, numbers_of_edits
+from app.drift.drift_of_edits import drift_of_edits, is_software, numbers_of_edits
 from app.drift.releases import catalogue_for
 from app.history.event_words import without_told
 from app.history.schema_lines import SCHEMA_ENTRY, schema_lines
+from app.history.section_changes import titles_of
 from app.item_search import Names
 from app.record_sections import section_label
 from app.undo import undo_preview
@@ -171,7 +172,7 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     others = Counter(
         STATED_BY if e.field == STATED_BY else e.record.kind
         for e in edits
-        if e.field == STATED_BY or (e.record.kind not in (*_LISTED, "section", SCHEMA_ENTRY) and not _is_software(e))
+        if e.field == STATED_BY or (e.record.kind not in (*_LISTED, "section", SCHEMA_ENTRY) and not is_software(e))
     )
     return ChangeLines(lines, len(listed) - len(shown), others, len(seen))
 
@@ -224,24 +225,21 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     )
 
 
-def _is_software(edit: Edit) -> bool:
-    """Whether it installs or removes something."""
-    return edit.record.kind == "installation" and not edit.field
-
-
 def _row_lines(reader: Reader, edits: list[Edit]) -> list[ChangeLine]:
     """Lines for rows of sections and for software: each, or their numbers by item and section, or by section.
 
     Names and icons of items are still missing.
     """
     schema = reader.schema
-    concerned = [e for e in edits if e.record.kind == "section" or _is_software(e)]
+    concerned = [e for e in edits if e.record.kind == "section" or is_software(e)]
     if not concerned:
         return []
     if len(concerned) > MOST_COUNTED:
         numbers = numbers_of_edits(schema, concerned)
         return [ChangeLine("", "", "list", _part(schema, n), "", counts_text(c)) for n, c in numbers.items()]
-    found = drift_of_edits(schema, concerned, catalogue_for(reader), first_apart=False)
+    rows = {e.record for e in concerned if e.record.kind == "section" and e.field}
+    titles = titles_of(reader, concerned) if len(rows) <= MOST_ROWS else {}  # more are only counted
+    found = drift_of_edits(schema, concerned, catalogue_for(reader), titles, first_apart=False)
     parts = [(uid, one) for uid, its in found.items() for one in its]
     if sum(len(one.lines) for _, one in parts) <= MOST_ROWS:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.record_sections import section_label
@@ -15,7 +15,6 @@ from cmdb.model.section_words import change_words, row_title, row_words
 
 if TYPE_CHECKING:
     from cmdb.model.declarations import RecordSection
-    from cmdb.model.journal import HistoryEntry
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
@@ -27,9 +26,9 @@ Titles = Mapping[Record, str]
 """Row → what it is called."""
 
 
-def titles_of(reader: Reader, entries: Sequence[HistoryEntry]) -> dict[Record, str]:
-    """What the rows are called that versions changed, as far as they are there."""
-    wanted = {e.record for one in entries for e in one.edits if e.record.kind == "section" and e.field}
+def titles_of(reader: Reader, edits: Iterable[Edit]) -> dict[Record, str]:
+    """What the rows are called that edits change, as far as they are there."""
+    wanted = {e.record for e in edits if e.record.kind == "section" and e.field not in ("", STATED_BY)}
     if not wanted:
         return {}
     found: dict[tuple[str, ...], Any] = {**reader.records_of("section", wanted)}
@@ -62,15 +61,15 @@ def changes_in_words(schema: Schema, edits: Sequence[Edit], titles: Titles) -> l
         if section is None or len(rows) > _EACH or total > _ALL:
             lines.append(tr("{section}: {changes}", section=label, changes=_counted(rows)))
         else:
-            told = (_row_in_words(section, record, its, titles) for record, its in rows.items())
+            told = (row_in_words(section, record, its, titles) for record, its in rows.items())
             lines.extend(tr("{section}: {changes}", section=label, changes=one) for one in told)
     return lines
 
 
-def difference_of(schema: Schema, record: Record, its: Sequence[Edit]) -> tuple[str, str, str]:
+def difference_of(schema: Schema, record: Record, its: Sequence[Edit], titles: Titles) -> tuple[str, str, str]:
     """What the edits of one row change, before and after; see ``row_words``."""
     before, after, whole = row_before_and_after(its)
-    return row_words(schema, record, before, after, whole=whole)
+    return row_words(schema, record, before, after, None if whole else titles.get(record, ""))
 
 
 def by_row(schema: Schema, edits: Sequence[Edit]) -> dict[Record, list[Edit]]:
@@ -134,12 +133,10 @@ def _numbers(states: Mapping[str, int]) -> Iterator[str]:
         yield trn("{count} row removed", "{count} rows removed", number)
 
 
-def _row_in_words(section: RecordSection, record: Record, its: list[Edit], titles: Titles) -> str:
+def row_in_words(section: RecordSection, record: Record, its: Sequence[Edit], titles: Titles) -> str:
+    """What the edits of one row do, in a line: "nginx: Start manual → automatic"; ``titles``: see ``titles_of``."""
     key = record.key[3]
-    whole: Any = next(((one.before, one.after) for one in its if not one.field), None)
-    if whole is not None:
-        return change_words(section, key, *whole)
-    before: dict[str, Any] = {one.field: one.before for one in its if one.before is not None}
-    after: dict[str, Any] = {one.field: one.after for one in its if one.after is not None}
-    row, changes = titles.get(record) or row_title(section, key), change_words(section, key, before, after)
+    before, after, whole = row_before_and_after(its)
+    changes = change_words(section, key, before, after)
+    row = "" if whole else titles.get(record) or row_title(section, key)
     return tr("{row}: {changes}", row=row, changes=changes) if row else changes

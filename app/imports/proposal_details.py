@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.imports.proposed_rows import ProposedRow, are_cut, proposed_rows, rows_referred
+from app.imports.proposed_software import SoftwareChange, proposed_software
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
 from cmdb.model.event_times import shown_time
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Names = dict[str, tuple[str, str]]
 #: Links beyond this number are not listed.
 MOST_LINKS = 5_000
-_LINKS = ("relationship", "membership", "installation", "assignment", "event")
+_LINKS = ("relationship", "membership", "assignment", "event")
 _TOLD = ("hand_over", "take_back")
 """The verbs of events that are lines of their own; others go with a value that changes."""
 
@@ -41,8 +42,6 @@ class LinkLine:
     left: str
     verb: str
     right: str
-    software: bool = False
-    """Whether it is an installation."""
 
 
 @dataclass
@@ -52,6 +51,7 @@ class ProposalDetails:
     proposal: Proposal
     names: Names
     links: list[LinkLine]
+    """Relationships, assignments and events; installations are ``software``."""
     by_state: dict[str, list[Change]] = field(default_factory=dict)
     rows: list[ProposedRow] = field(default_factory=list)
     """What would happen to rows of sections."""
@@ -59,12 +59,18 @@ class ProposalDetails:
     """Redundancy groups that would need another number of members; they are among ``links``."""
     references: dict[str, list[str]] = field(default_factory=dict)
     """New record → the records that would refer to it."""
+    software: list[LinkLine] = field(default_factory=list)
+    """What would happen to installations; an upgrade is one line."""
+    replaced: int = 0
+    """How many of these take the place of another release."""
+    more_software: bool = False
 
     @property
-    def cut(self) -> tuple[bool, bool]:
-        """Whether there may be more rows, and more lines of links, than are listed."""
+    def cut(self) -> tuple[bool, bool, bool]:
+        """Whether there may be more rows, more lines of links, and more installations, than are listed."""
         groups = min(self.groups, MOST_LINKS)
-        return are_cut(self.rows), self.groups > MOST_LINKS or len(self.links) - groups >= MOST_LINKS
+        more_links = self.groups > MOST_LINKS or len(self.links) - groups >= MOST_LINKS
+        return are_cut(self.rows), more_links, self.more_software
 
     @property
     def new(self) -> list[Change]:
@@ -125,16 +131,27 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     has_rows = bool(proposal.sections)
     groups = _regrouped(reader, edits)
     owners = {str(fields.get("owner", "")) for _, fields in groups}
-    wanted = {*_referred(reader.schema, proposal), *(rows_referred(edits) if has_rows else ()), *owners} - names.keys()
-    names.update(reader.names(wanted))
+    software = proposed_software(reader, proposal)
+    wanted = {*_referred(reader.schema, proposal), *(one.computer for one in software.changes), *owners}
+    if has_rows:
+        wanted |= rows_referred(reader.schema, edits)
+    names.update(reader.names(wanted - names.keys()))
     by_state: dict[str, list[Change]] = {}
     for change in proposal.changes:
         by_state.setdefault(change.state, []).append(change)
     by_state.get("new", []).sort(key=lambda change: change.reference)
     links = [_group_line(edit, fields, names) for edit, fields in groups[:MOST_LINKS]]
     links += _links(reader.schema, proposal.revision, names)
-    rows = proposed_rows(reader.schema, edits, names) if has_rows else []
-    return ProposalDetails(proposal, names, links, by_state, rows, len(groups), _references(proposal))
+    rows = proposed_rows(reader, edits, names) if has_rows else []
+    installations = [_installation(one, names) for one in software.changes]
+    return ProposalDetails(
+        proposal, names, links, by_state, rows, len(groups), _references(proposal), installations, software.replaced,
+        software.cut,
+    )  # fmt: skip
+
+
+def _installation(one: SoftwareChange, names: Mapping[str, tuple[str, str]]) -> LinkLine:
+    return LinkLine(tr("Installation"), one.what, one.verb, names.get(one.computer, ("", "…"))[1])
 
 
 def _regrouped(reader: Reader, edits: Iterable[Edit]) -> list[tuple[Edit, Mapping[str, Any]]]:
@@ -167,7 +184,7 @@ def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
             event = _event(edit)
             yield from (str(event[name]) for name in ("record", "after_ref") if name in event)
             continue
-        yield from {"relationship": key[1:], "membership": key[2:], "assignment": key}.get(edit.record.kind, key[:1])
+        yield from {"relationship": key[1:], "membership": key[2:]}.get(edit.record.kind, key)
 
 
 def _is_line(edit: Edit) -> bool:
@@ -212,10 +229,6 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
         elif kind == "membership":
             label = schema.relationships[key[1]].label
             yield LinkLine(tr("Redundancy group"), name(key[2]), label, name(key[3]))
-        elif kind == "installation":
-            product = " ".join(part for part in (key[3], key[4], key[5]) if part)
-            verb = tr("no longer installed on") if gone else tr("installed on")
-            yield LinkLine(tr("Installation"), product, verb, name(key[0]), software=True)
         elif kind == "event":
             yield _happened(_event(edit), name)
         else:

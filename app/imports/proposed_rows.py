@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
+from app.history.section_changes import row_in_words, titles_of
 from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
-from cmdb.model.messages import tr
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import row_before_and_after
-from cmdb.model.section_words import change_words, row_title
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
 
 #: Rows beyond this number are not listed.
 MOST_ROWS = 5_000
@@ -27,18 +29,19 @@ class ProposedRow:
     words: str
 
 
-def proposed_rows(schema: Schema, edits: Iterable[Edit], names: Mapping[str, tuple[str, str]]) -> list[ProposedRow]:
+def proposed_rows(reader: Reader, edits: Iterable[Edit], names: Mapping[str, tuple[str, str]]) -> list[ProposedRow]:
     """The first rows, in the order of the revision. Volatile sections are left out: their rows have no history."""
-    found: list[ProposedRow] = []
-    for record, its in _by_row(edits):
-        section = schema.sections.get(record.key[1])
-        if section is None or section.volatile:
-            continue
-        if len(found) == MOST_ROWS:
-            break
-        item = names.get(record.key[0], ("", "…"))[1]
-        found.append(ProposedRow(item, str(section_label(schema, section.name)), _words(schema, record, its)))
-    return found
+    schema = reader.schema
+    listed = list(islice(_by_row(schema, edits), MOST_ROWS))
+    titles = titles_of(reader, (edit for _, its in listed for edit in its))
+    return [
+        ProposedRow(
+            names.get(record.key[0], ("", "…"))[1],
+            str(section_label(schema, record.key[1])),
+            row_in_words(schema.sections[record.key[1]], record, its, titles),
+        )
+        for record, its in listed
+    ]
 
 
 def are_cut(rows: Sequence[ProposedRow]) -> bool:
@@ -46,27 +49,16 @@ def are_cut(rows: Sequence[ProposedRow]) -> bool:
     return len(rows) >= MOST_ROWS
 
 
-def rows_referred(edits: Iterable[Edit]) -> set[str]:
+def rows_referred(schema: Schema, edits: Iterable[Edit]) -> set[str]:
     """The records of the rows that are listed."""
-    found: set[str] = set()
-    for number, (record, _) in enumerate(_by_row(edits)):
-        if number >= MOST_ROWS:
-            break
-        found.add(record.key[0])
-    return found
+    return {record.key[0] for record, _ in islice(_by_row(schema, edits), MOST_ROWS)}
 
 
-def _by_row(edits: Iterable[Edit]) -> Iterator[tuple[Record, list[Edit]]]:
-    """The edits of each row, which follow each other."""
-    rows = (edit for edit in edits if edit.record.kind == "section" and edit.field != STATED_BY)
+def _by_row(schema: Schema, edits: Iterable[Edit]) -> Iterator[tuple[Record, list[Edit]]]:
+    """The edits of each row that has a history; they follow each other."""
+    kept = {name for name, section in schema.sections.items() if not section.volatile}
+    rows = (
+        one for one in edits if one.record.kind == "section" and one.field != STATED_BY and one.record.key[1] in kept
+    )
     for record, its in groupby(rows, key=lambda edit: edit.record):
         yield record, list(its)
-
-
-def _words(schema: Schema, record: Record, its: list[Edit]) -> str:
-    section, key = schema.sections[record.key[1]], record.key[3]
-    before, after, whole = row_before_and_after(its)
-    if whole:
-        return change_words(section, key, before, after)
-    row, changes = row_title(section, key), change_words(section, key, before, after)
-    return tr("{row}: {changes}", row=row, changes=changes) if row else changes

@@ -66,11 +66,12 @@ def row_text(section: RecordSection, key: str, columns: Columns) -> str:
 
 
 def row_words(
-    schema: Schema, record: Record, before: Columns | None, after: Columns | None, *, whole: bool = True
+    schema: Schema, record: Record, before: Columns | None, after: Columns | None, title: str | None = None
 ) -> tuple[str, str, str]:
     """What differs in a row, then and now: of a row that stays, the columns that differ with their values.
 
-    Without ``whole`` only the differing columns are given. A section without a history says only that rows are known.
+    With a ``title``, what the row is called ("": only its key is known), the columns are only those that differ. A
+    section without a history says only that rows are known.
     """
     _, name, _, key = record.key
     section = schema.sections.get(name)
@@ -87,7 +88,8 @@ def row_words(
         ", ".join(f"{column.label} {shown_value(column, values.get(column.name)) or '–'}" for column in differing)
         for values in (before, after)
     )
-    return f"{section.label} {row_title(section, key, after if whole else None)}".rstrip(), then, now
+    called = row_title(section, key, after) if title is None else title or row_title(section, key)
+    return f"{section.label} {called}".rstrip(), then, now
 
 
 def change_words(section: RecordSection, key: str, before: Columns | None, after: Columns | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import (
@@ -308,17 +308,20 @@ def write_records(
     proposal.relationships = made + links.stated
     _count_groups(links.relations, linking, proposal)
     again: dict[str, set[tuple[str, str]]] = {}
+    touched: set[str] = set()
     for software, users in _software(rows, looked, linking, lookup, existing):
         check()
         added, removed = installation_edits(software, lookup, existing | users, edits)
         proposal.installed += added
         proposal.removed += removed
         again.update((uid, one.again) for uid, one in software.items() if one.again)
+        touched.update(uid for uid, one in software.items() if one.changes)
     edits += sighting_edits(_software_sightings(looked, again), lookup, existing)
     details = SectionEdits(schema, lookup, ProblemCollector(), edits)
     details.add([c for c in looked if any(m.obs.details or m.obs.sections for m in c.members)], existing)
     proposal.sections = details.counts
     proposal.problems += details.collector.problems()
+    _count_touched(touched | details.touched, proposal)
     wanted = _assigned(rows, linking)
     held = {u for licence, *_ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
     assigned = assignment_edits(wanted, lookup, held)
@@ -339,6 +342,15 @@ def _happened(rows: RelatedRows, linking: ReferenceResolution) -> list[HolderEve
         if holder is None or linking.taken(holder):
             found.append(HolderEvent(uid, event.at, event.verb, holder))
     return found
+
+
+def _count_touched(touched: Collection[str], proposal: Proposal) -> None:
+    """Counts records as changed whose values stay, and whose rows of sections or installations don't."""
+    for change in proposal.changes if touched else ():
+        if change.state == "unchanged" and change.uid in touched:
+            change.state = "changed"
+            proposal.unchanged -= 1
+            proposal.updated += 1
 
 
 def _count_groups(relations: Relations, linking: ReferenceResolution, proposal: Proposal) -> None:

@@ -60,12 +60,14 @@ class SectionEdits:
     lookup: Lookup
     collector: ProblemCollector
     edits: PackedEdits = field(default_factory=PackedEdits)
+    touched: set[str] = field(default_factory=set)
+    """The records of which rows are added, changed or removed."""
     _changed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def counts(self) -> dict[str, RowCounts]:
-        """Section → how many of its rows are added, changed and removed."""
-        names = dict.fromkeys(name for name, _ in self._changed)
+        """Section → how many of its rows are added, changed and removed; of sections whose rows have a history."""
+        names = dict.fromkeys(name for name, _ in self._changed if not self.schema.sections[name].volatile)
         return {name: RowCounts(*(self._changed[name, what] for what in RowCounts._fields)) for name in names}
 
     def add(self, clusters: Iterable[Cluster], existing: set[str]) -> None:
@@ -138,6 +140,8 @@ class SectionEdits:
             number = len(self.edits)
             if self._rows(one, seen, present.get(one.part, {})):
                 digest = ""  # the rows that were seen are not all that the register has
+            if len(self.edits) > number and not self.schema.sections[one.part[1]].volatile:
+                self.touched.add(one.part[0])
             if before is None or len(self.edits) > number or before.digest != digest or not _is_list(one.part[2]):
                 self._sighting(one, digest, before)
 

@@ -31,6 +31,8 @@ class ObservedSoftware:
     observed: str = ""
     again: set[tuple[str, str]] = field(default_factory=set)
     """Source and section where a part was inspected, and all that the source had stated there was seen."""
+    changes: bool = False
+    """Whether installations are added or removed."""
 
     def add(self, one: SoftwareRow, user: str, source: str) -> None:
         """Adds one installation that a source states. If two differ in details, the fuller and later details are used.
@@ -117,6 +119,7 @@ def installation_edits(
         gone = sorted(k for k, fields in known.items() if software.gone(k, fields))
         edits += [Edit(Record("installation", key), "", dict(known[key]), None) for key in gone]
         removed += len(gone)
+        software.changes = bool(new or gone)
     return added, removed
 
 

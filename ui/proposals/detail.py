@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cmdb.model.messages import Message, in_context, tr
 from ui.plain_texts import plain_tip
-from ui.proposals.words import ProposalWords, origin_text
+from ui.proposals.words import NOT_ITS_VALUES, ProposalWords, origin_text
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -92,7 +92,9 @@ class ProposalDetail(QWidget):
         if cells:
             self._grid(words, change)
         else:
-            self._body.addWidget(Text(tr("All values are known already."), "muted", wrap=True))
+            known = change.state == "unchanged"
+            text = tr("All values are known already.") if known else str(NOT_ITS_VALUES)
+            self._body.addWidget(Text(text, "muted", wrap=True))
         if change.deviations:
             self._section(tr("Read, but not used"))
             for one in change.deviations:

@@ -181,11 +181,9 @@ class ProposalView(QWidget):
             "new": prepared.new, "changed": prepared.changed,
             "unchanged": prepared.by_state.get("unchanged", []), "rejected": rejects,
             "doubt": prepared.proposal.review, "sections": prepared.rows,
-            "links": [line for line in prepared.links if not line.software],
-            "software": [line for line in prepared.links if line.software],
+            "links": prepared.links, "software": prepared.software,
         }  # fmt: skip
-        more_rows, more_links = prepared.cut
-        more = {"sections": more_rows, "links": more_links, "software": more_links}
+        more = dict(zip(("sections", "links", "software"), prepared.cut, strict=True))
         for name, title in _TABS:
             self._pages[name].rows = rows[name]
             count = number(len(rows[name]))

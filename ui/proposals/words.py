@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _TELLING = (
     "asset_tag", "serial_number", "email", "model", "operating_system", "assigned_to", "location", "metric", "quantity",
 )  # fmt: skip
+NOT_ITS_VALUES = Message("Its values stay: rows of its sections, installations or links change.")
+"""What is said of a changed record of which no value changes."""
 _NAMED = 5
 """The number of records that a message names."""
 
@@ -94,6 +96,8 @@ class ProposalWords:
                 for c in change.cells[:2]
             ]
             more = len(cells) - 2
+            if not cells:
+                return str(NOT_ITS_VALUES)
             return "   ".join((*shown, *([trn("+{count} more", "+{count} more", more)] if more > 0 else [])))
         told = [n for n in _TELLING if n in cells] or [n for n in cells if n not in ("name", "status")]
         return " · ".join(self.value(change.cls, n, cells[n].after) for n in told[:4])

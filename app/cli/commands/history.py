@@ -47,7 +47,7 @@ def run(context: CommandContext) -> int:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
         rows = _section_edits(reader, uid, headers) if uid else {}
-        titles = section_changes.titles_of(reader, list(rows.values()))
+        titles = section_changes.titles_of(reader, (edit for one in rows.values() for edit in one.edits))
         sections = any(one.edits for one in rows.values())
         context.answer(
             {

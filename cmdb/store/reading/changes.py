@@ -161,10 +161,15 @@ def records_of(
         ids.want_inner(leading)
         leading = {ids.inner[uid] for uid in leading if uid in ids.inner}
     found: dict[tuple[str, ...], dict[str, Any]] = {}
-    columns = [kind.table.c[c] for c in kind.read]
+    statement = select(*(kind.table.c[c] for c in kind.read))
+    if kind.name == "section":  # a record has a thousand rows
+        t = kind.table.c
+        statement = statement.where(
+            in_values(t.section, {k[1] for k in wanted}), in_values(t.row_key, {k[3] for k in wanted})
+        )
     records = KindRows(connection, ids)
     for batch in chunks(leading, IN_CHUNK):
-        rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
+        rows = connection.execute(statement.where(in_values(column, batch))).all()
         found.update(records.of(kind, rows))
     return {k: v for k, v in found.items() if k in wanted}
 

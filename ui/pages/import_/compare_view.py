@@ -107,7 +107,7 @@ class CompareView(QWidget):
         parts += [trn("{count} changed", "{count} changed", counts["changed"])] if counts["changed"] else []
         prepared = self._flow.prepared
         groups = prepared.groups if prepared is not None else 0
-        links = len(prepared.links) - groups if prepared is not None else 0
+        links = len(prepared.links) + len(prepared.software) - groups if prepared is not None else 0
         events = prepared.proposal.events if prepared is not None else 0
         if not parts and groups and not links:
             return groups_changed(groups)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
+from app.imports.proposed_software import installations_counted
 from app.reviews.open_questions import still_open
 from cmdb.model.formats import Plain, listing, number
 from cmdb.model.messages import Message, tr, trn
@@ -118,11 +119,7 @@ class ResultView(QWidget):
             (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.ended, trn("{count} relationship ended", "{count} relationships ended", proposal.ended)),
-            (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
-            (
-                proposal.removed,
-                trn("{count} installation removed", "{count} installations removed", proposal.removed),
-            ),
+            *((count, str(words)) for count, words in installations_counted(proposal, prepared.replaced)),
             (proposal.events, trn("{count} event", "{count} events", proposal.events)),
             (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
