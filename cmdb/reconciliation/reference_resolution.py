@@ -78,6 +78,7 @@ class ReferenceResolution:
     def run(self) -> None:
         """Resolves all mentions, and creates what is missing."""
         self._linker.run()
+        self._wanted.optional |= self._only_for_new()
         fresh: list[tuple[Cluster, list[ReferenceKey]]] = []
         without: dict[str, list[ReferenceKey]] = {}
         named: list[Named] = []
@@ -146,6 +147,21 @@ class ReferenceResolution:
                     )
                 failure = UnresolvedReference(message, "reference", (other,) if other else (), code)
                 self._linker.found[reference_key] = failure
+
+    def _only_for_new(self) -> set[ReferenceKey]:
+        """Mentions that only records that are created take (``ONLY_NEW``), where all that have them are known."""
+        spare = {
+            reference_key
+            for cluster in self.clusters if cluster.state == "same"
+            for one in cluster.members if one.obs.evidence
+            for attribute, reference_key in one.refs if attribute in one.obs.evidence.get(ONLY_NEW, ())
+        }  # fmt: skip
+        if spare:
+            for cluster in self.clusters:
+                for one in cluster.members:
+                    own = one.obs.evidence.get(ONLY_NEW, ()) if cluster.state == "same" else ()
+                    spare.difference_update(key for attribute, key in one.refs if attribute not in own)
+        return spare
 
     def _of_other_classes(self, names: Collection[str]) -> dict[str, str]:
         """Key of a name → the class of the record that has it, whatever its class; for names that nothing else has."""

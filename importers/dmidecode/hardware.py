@@ -37,8 +37,9 @@ def document_of_hardware(structures: Iterable[DmiStructure], version: str, host:
         "powersupplies": [_supply(one) for one in found.get("System Power Supply", ()) if one.said("Status")],
         "batteries": [_battery(one) for one in found.get("Portable Battery", ())],
     }
-    if family := _first(found, "System Information").said("Family"):
-        content["terrier"] = {"system": {"family": family}}
+    system = _first(found, "System Information")
+    if told := filled(family=system.said("Family"), product_version=system.said("Version")):
+        content["terrier"] = {"system": told}
     known = meaningful(bios, "ssn", "serial_numbers") or identity(hardware, "uuid") or host
     document: dict[str, Any] = {"deviceid": known, "action": "inventory", "itemtype": "Computer"}
     if "System Information" not in found:  # a part that was asked for: dmidecode -t memory

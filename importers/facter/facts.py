@@ -152,7 +152,8 @@ def _own(facts: Entry) -> dict[str, Any]:
         total_bytes=whole(mapping(mapping(facts, "memory"), "system"), "total_bytes"),
         swap_bytes=whole(mapping(mapping(facts, "memory"), "swap"), "total_bytes"),
     )
-    return {**own, "memory": memory} if memory else own
+    version = text(mapping(mapping(facts, "dmi"), "product"), "version")
+    return {**own, **filled(memory=memory or None, system={"product_version": version} if version else None)}
 
 
 def _processors(facts: Entry) -> tuple[list[dict[str, Any]], dict[str, Any]] | None:

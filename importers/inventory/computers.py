@@ -14,6 +14,7 @@ from importers.discovery import edid
 from importers.inventory import fields
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
+from importers.inventory.model_names import is_number
 from importers.inventory.neighbours import neighbour_links
 from importers.inventory.software import installed, sections
 
@@ -66,8 +67,12 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
         "board_serial": [s for s in [meaningful(mapping(content, "bios"), "msn", "serial_numbers")] if s],
         "disk_serial": _disk_serials(content),
     }
+    stand_in = []
     if "host_name" not in values and "name" in values:  # a serial number stands in for a name that nothing says
-        evidence[ONLY_NEW] = ["name"]
+        stand_in.append("name")
+    if "model" in values and is_number(mapping(content, "bios")):  # another source may know the model's name
+        stand_in.append("model")
+    evidence[ONLY_NEW] = stand_in
     machine = Observation(
         cls=cls,
         values=values,

@@ -18,6 +18,7 @@ from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields, maker_names
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
+from importers.inventory.model_names import with_model_name
 from importers.inventory.section_rows import details
 from importers.inventory.stacks import stack_members
 
@@ -55,7 +56,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
     _refuse_endless(content, file)
-    content = maker_names.with_makers(content, maker_names.system_names())
+    content = with_model_name(maker_names.with_makers(content, maker_names.system_names()))
     stated = _observed(content)
     seen = _not_ahead(stated, otherwise)
     found = Reading(

@@ -43,7 +43,10 @@ def _own(content: Entry, name: str, key: str) -> dict[str, Entry]:
 
 def _bios(content: Entry) -> Iterator[Entry]:
     own = mapping(mapping(content, "terrier"), "system")
-    yield {**mapping(content, "bios"), **{f"+{key}": own[key] for key in ("firmware", "family", "tpm") if key in own}}
+    yield {
+        **mapping(content, "bios"),
+        **{f"+{key}": own[key] for key in ("firmware", "family", "tpm", "product_number") if key in own},
+    }
 
 
 def _disks(content: Entry) -> Iterator[Entry]:

@@ -28,7 +28,7 @@ SOURCES: Mapping[str, SectionSource] = {
             "serial_number": "ssn", "asset_tag": "assettag", "board_manufacturer": "mmanufacturer",
             "board_model": "mmodel", "board_serial": "msn", "bios_serial": "biosserial",
             "enclosure_serial": "enclosureserial", "secure_boot": "secure_boot", "firmware_type": "+firmware",
-            "family": "+family", "tpm": "+tpm",
+            "family": "+family", "tpm": "+tpm", "product_number": "+product_number",
         },
     ),
     "firmware": SectionSource(

@@ -51,7 +51,10 @@ def document_of_tree(value: Any, file_host: str) -> dict[str, Any]:
     content: dict[str, Any] = {"versionclient": "lshw", "bios": bios, "hardware": hardware}
     for section, made in _SECTIONS.items():
         content[section] = [entry for one in nodes if (entry := made(one))]
-    content["terrier"] = {"disks": [own for one in nodes if (own := _own_disk(one))]}
+    content["terrier"] = {
+        "disks": [own for one in nodes if (own := _own_disk(one))],
+        "system": filled(product_version=text(system, "version")),
+    }
     named = text(hardware, "name")
     known = named or meaningful(bios, "ssn", "serial_numbers") or identity(hardware, "uuid")
     document: dict[str, Any] = {

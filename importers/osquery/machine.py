@@ -36,7 +36,7 @@ def document_of_host(found: HostResults) -> dict[str, Any]:
         "bios": bios,
         "hardware": hardware,
         "operatingsystem": _operating_system(found, release),
-        "terrier": {},
+        "terrier": {"system": filled(product_version=text(system, "hardware_version"))},
     }
     own = content["terrier"]
     for table, use in TABLES.items():

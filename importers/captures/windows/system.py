@@ -44,6 +44,7 @@ def _parse(capture: Capture) -> Content:
     own = present(
         firmware=named({1: "BIOS", 2: "UEFI"}, told, "FirmwareType"),
         family=text(system, "SystemFamily"),
+        product_version=text(product, "Version"),
         tpm=_tpm(capture),
     )
     return present(bios=firmware, hardware=hardware, terrier={"system": own} if own else None)

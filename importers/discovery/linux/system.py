@@ -48,6 +48,7 @@ def _collect(probe: Probe) -> Content:
         firmware="UEFI" if efi else "BIOS" if probe.exists("/sys/firmware/dmi") else "",
         tpm=probe.value("/sys/class/tpm/tpm0/tpm_version_major"),
         family=probe.value(_DMI + "product_family"),
+        product_version=probe.value(_DMI + "product_version"),
     )
     return {**found, **({"terrier": {"system": own}} if own else {})}
 

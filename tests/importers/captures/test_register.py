@@ -73,6 +73,7 @@ def glpi() -> dict[str, Any]:
         "bios": {
             "smanufacturer": "LENOVO",
             "smodel": "21CBS00100",
+            "skunumber": "LENOVO_MT_21CB_BU_Think_FM_ThinkPad X1 Carbon Gen 10",
             "ssn": "PF3XYZ12",
             "msn": "L1HF2AB00XY",
             "mmodel": "21CBS00100",
@@ -149,12 +150,16 @@ def test_the_laptop_by_script_by_agent_and_by_glpi_is_one_record_with_the_same_v
     agent = reading(scan(root="/nowhere", collectors=collectors("windows")).document)
     estate.take(read(tmp_path, machine("laptop")))
     (by_script,) = estate.all("computer")
-    for found in (agent, reading(glpi())):
+    numbered = glpi()  # as an agent writes it that asks for the model's number only
+    del numbered["content"]["bios"]["skunumber"]
+    for found in (agent, reading(glpi()), reading(numbered)):
         proposal = estate.take(found)
         assert (proposal.created, proposal.review) == (0, [])
         (now,) = estate.all("computer")
         assert {**now, "last_seen": ""} == {**by_script, "last_seen": ""}
     alone = Stored(emptied(estate.store))
+    alone.take(reading(numbered))
+    assert alone.all("computer")[0]["model"] == "21CBS00100"
     alone.take(reading(glpi()))
     (by_glpi,) = alone.all("computer")
     # What GLPI's agent does not tell: of the main user it knows the login only.

@@ -75,6 +75,7 @@ def test_evidence_is_of_what_is_built_in() -> None:
         "mac": ["8c:16:45:01:02:03", "8c:16:45:aa:bb:cc"],
         "board_serial": ["L1HF14500AB"],
         "disk_serial": ["S4GENX0N1"],
+        "only_new": ["model"],  # 20XW0055GE is a number
     }
 
 

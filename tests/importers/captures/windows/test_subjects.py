@@ -32,7 +32,8 @@ def test_the_machine_and_its_firmware() -> None:
     assert laptop["bios"]["secure_boot"] == "enabled"
     assert laptop["hardware"]["name"] == "nb-0042"
     assert laptop["hardware"]["chassis_type"] == "Notebook"
-    assert laptop["terrier"]["system"] == {"firmware": "UEFI", "family": "ThinkPad X1 Carbon Gen 10", "tpm": "2"}
+    name = "ThinkPad X1 Carbon Gen 10"
+    assert laptop["terrier"]["system"] == {"firmware": "UEFI", "family": name, "product_version": name, "tpm": "2"}
     german = content(machine("german"))
     assert german["bios"]["secure_boot"] == "unsupported"
     assert german["bios"]["bdate"] == "2022-03-15"
