@@ -164,6 +164,91 @@ def test_a_product_that_a_person_names_as_it_is_bought_counts_as_that(
     assert (found.product.listed, found.said, found.kind) == (True, True, "product")
 
 
+#: Kind → names as installers report them.
+OF_KIND = {
+    "update": """Hotfix 5058 for SQL Server 2019 (KB5030333) (64-bit)
+        Mise à jour pour Windows 10 (KB4023057)
+        Update für Microsoft Outlook 2016 (KB5002522) 64-Bit-Edition
+        Microsoft .NET Framework 4.8 Security Update (KB4502560)
+        SQL Server 2019 Cumulative Update 25""",
+    "driver": """Intel(R) Rapid Storage Technology
+        Intel(R) Serial IO
+        Intel® PROSet/Wireless Software
+        Intel® Wireless Bluetooth®
+        Intel(R) Network Connections 27.8.0.1
+        ELAN Touchpad 11.5.16.1_X64
+        Realtek Card Reader
+        Realtek USB Audio
+        Conexant HD Audio
+        AMD Chipset Software
+        AMD Software
+        AMD Radeon Settings
+        Windows Driver Package - Silicon Laboratories Inc. (silabser) Ports  (10/17/2022 10.1.10.103)
+        Silicon Labs CP210x USB to UART Bridge (Driver Removal)
+        FTDI CDM Drivers
+        Dell ControlVault Host Components Installer 64 bit
+        ThinkPad Hotkey Features Integration
+        DisplayLink Graphics
+        Thunderbolt™ Software
+        Fortinet Virtual Ethernet Adapter
+        Npcap
+        TAP-Windows 9.24.2
+        psqlODBC_x64
+        Brother MFL-Pro Suite MFC-L2710DW series
+        EPSON ET-2750 Series Printer Uninstall
+        Canon MF240 Series
+        HP LaserJet Pro MFP M227 PCLmS""",
+    "runtime": """Microsoft Visual C++ 2022 X64 Minimum Runtime - 14.38.33135
+        Microsoft .NET AppHost Pack - 8.0.1 (x64)
+        Microsoft .NET Framework 4.8
+        Microsoft Visual Studio 2010 Tools for Office Runtime (x64)
+        MSXML 4.0 SP3 Parser
+        Adobe AIR
+        Adobe Flash Player 32 NPAPI
+        NVIDIA PhysX System Software 9.21.0713
+        Vulkan Run Time Libraries 1.0.65.1
+        Microsoft DirectX Runtime
+        MATLAB Runtime R2022b
+        Apple Application Support (64-bit)""",
+    "language pack": """Microsoft .NET Framework 4.8 Language Pack - DEU
+        Microsoft .NET Framework 4.8 (Deutsch)
+        Microsoft Excel MUI (French) 2016
+        Outils de vérification linguistique 2016 de Microsoft Office - Français""",
+    "component": """Windows Software Development Kit - Windows 10.0.22621.1
+        Microsoft .NET Framework 4.8 SDK
+        Microsoft .NET Framework 4.7.2 Targeting Pack
+        ClickOnce Bootstrapper Package for Microsoft .NET Framework
+        Universal CRT Tools x64
+        vs_minshellmsi
+        icecap_collection_neutral
+        Bonjour
+        Apple Mobile Device Support
+        QEMU guest agent
+        PC-Integritätsprüfung für Windows
+        IIS URL Rewrite Module 2""",
+    "product": """Driver Booster 11
+        Snappy Driver Installer
+        Intel® Driver & Support Assistant
+        Dell Command | Update
+        HP Support Assistant
+        Canon EOS Utility
+        Epson Print CD
+        Wireshark 4.2.2 x64
+        Runtime Software GetDataBack
+        Rosetta Stone Language Training
+        Thunderbird
+        DATEV Basis""",
+}
+
+
+@pytest.mark.parametrize("kind", OF_KIND)
+def test_names_as_installers_report_them_are_of_their_kind(kind: str) -> None:
+    names = [name.strip() for name in OF_KIND[kind].splitlines()]
+    assert {name: CATALOGUE.recognise(name, "", "", "", "registry").kind for name in names} == dict.fromkeys(
+        names, kind
+    )
+
+
 @pytest.mark.parametrize("form", ["{p} {n} {v} {e}", "{n} {v} {e}", "{n} {e} {v} - de-de", "{n} {v} {e} (64-bit)"])
 def test_a_product_in_each_edition_and_version_is_never_taken_for_another(form: str) -> None:
     wrong = []
