@@ -6,11 +6,12 @@ The window and the command line both use it. Files are recognised by their conte
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.imports.file_summaries import ReadFile, read_file
+from app.imports.packed_folders import UnpackedFiles, unpacked
 from app.signatures import signed_files
 from app.signatures.signed_files import TrustedKeys
 from cmdb.model.control import Control
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from importers.spreadsheets.columns.mapping import Mapping
 
 
-#: The last column of a rejects file: why the row was rejected.
 #: An import of more records and links than this is large: a backup is made before it.
 LARGE = 1_000
 
@@ -57,15 +57,12 @@ def reason_of_import(files: object, readings: Iterable[Reading]) -> Message:
 
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can."""
-    from importers.spreadsheets.files.file_type import read_head
+    from importers.spreadsheets.files import file_type  # it knows best what else a file is
 
-    head = read_head(path)
-    for importer in known:
+    head = file_type.read_head(path)
+    for importer in known if not file_type.is_broken_json(path, head) else ():
         if importer.recognises(head):
             return importer
-    # The spreadsheet reader knows best what else a file is.
-    from importers.spreadsheets.files import file_type
-
     formats = tuple(Message("{label} ({endings})", label=one.label, endings=tuple(one.endings)) for one in known)
     kind = file_type.describe(path, head)
     raise UnknownFormat(
@@ -77,25 +74,6 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
         ),
         Message("The file was left out: it is {kind}.", kind=kind),
     )
-
-
-def read(
-    paths: Sequence[Path],
-    schema: Schema,
-    options: Options | None = None,
-    control: Control | None = None,
-    plugins: Iterable[Importer] = (),
-    *,
-    all_or_nothing: bool = False,
-    of_folders: Container[Path] = (),
-    trusted: TrustedKeys | None = None,
-) -> list[Reading]:
-    """The readings of files; see ``read_files``."""
-    both = read_files(
-        paths, schema, options, control, plugins,
-        all_or_nothing=all_or_nothing, of_folders=of_folders, trusted=trusted,
-    )  # fmt: skip
-    return both[0]
 
 
 def read_files(
@@ -111,21 +89,38 @@ def read_files(
 ) -> tuple[list[Reading], list[ReadFile]]:
     """The readings of files, each read by the importer that recognises it, and what was read of each file.
 
-    ``plugins`` are further importers.
+    ``plugins`` are further importers. A packed folder is taken as what it holds.
     A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
     can be read, or with ``all_or_nothing`` where one can't; ForeignFile, UserError where one does not fit the stated
     mapping; SchemaError, Cancelled. ``of_folders`` are files that nobody named: of them, those of a format that no
     importer knows are only noted, and one that has nothing of what the mapping is for is a problem. Scans are checked
     by the signatures beside them: ``trusted`` are the estate's keys.
     """
-    paths = signed_files.without_signatures(paths)
-    trusted = trusted or TrustedKeys()
     control = control or Control()
-    options = options or Options()
-    known = all_importers(plugins)
+    with closing(unpacked(paths, control)) as opened:
+        return _read(
+            opened, schema, options or Options(), control, all_importers(plugins), all_or_nothing,
+            lambda path: path in of_folders or path in opened.folders, trusted or TrustedKeys(),
+        )  # fmt: skip
+
+
+def _read(
+    opened: UnpackedFiles,
+    schema: Schema,
+    options: Options,
+    control: Control,
+    known: Sequence[Importer],
+    all_or_nothing: bool,
+    of_folder: Callable[[Path], bool],
+    trusted: TrustedKeys,
+) -> tuple[list[Reading], list[ReadFile]]:
+    """See ``read_files``; ``of_folder`` says which files nobody named."""
+    paths = signed_files.without_signatures(opened.files)
     found: list[Reading] = []
-    refused: list[tuple[Path, FileProblem | ForeignFile]] = []
-    files: list[ReadFile] = []
+    refused: list[tuple[Path, FileProblem | ForeignFile]] = [*opened.refused]
+    files = [ReadFile(path, problem=problem.message) for path, problem in refused]
+    if refused and (all_or_nothing or not paths):
+        raise refused[0][1]
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=name_as_text(path)))
         try:
@@ -138,10 +133,10 @@ def read_files(
                 one.pack()
         except (FileProblem, ForeignFile) as problem:
             control.check()
-            beside = path in of_folders
+            beside = of_folder(path)
             noted = isinstance(problem, UnknownFormat) and beside
             unfit = isinstance(problem, ForeignFile) and not beside
-            if (all_or_nothing and not noted) or unfit or len(paths) == 1:
+            if (all_or_nothing and not noted) or unfit or len(paths) + len(opened.refused) == 1:
                 raise
             refused.append((path, problem))
             said = problem.remark if noted and isinstance(problem, UnknownFormat) else problem.message
@@ -154,17 +149,17 @@ def read_files(
             Message("None of the {count} files can be read. {problem}", count=len(refused), problem=first.message)
         ) from first
     if refused:
-        _add_refused(found[0], refused, of_folders)
+        _add_refused(found[0], refused, of_folder)
     return found, files
 
 
 def _add_refused(
-    reading: Reading, refused: Iterable[tuple[Path, FileProblem | ForeignFile]], of_folders: Container[Path]
+    reading: Reading, refused: Iterable[tuple[Path, FileProblem | ForeignFile]], of_folder: Callable[[Path], bool]
 ) -> None:
     """Adds the files that were not read as problems."""
     for path, why in refused:
         name = name_as_text(path)
-        if isinstance(why, UnknownFormat) and path in of_folders:
+        if isinstance(why, UnknownFormat) and of_folder(path):
             problem = Problem(name, "", 0, "", "", why.remark, "warning", kind="file", code="file.unknown")
         else:
             problem = Problem(name, "", 0, "", "", why.message, kind="file", code="file.unread")

@@ -60,7 +60,7 @@ def measure(folder: Path, times: int) -> list[Result]:
     book, base = folder / "guarded.xlsx", folder / "guarded.terrier"
     write_workbook(book, ROWS)
     store = create_estate(base)
-    readings = import_proposal.read([book], store.schema)
+    readings = import_proposal.read_files([book], store.schema)[0]
     store.apply(Revision(list(others(1)), "other"))
     store.close()
     results = []

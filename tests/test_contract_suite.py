@@ -16,7 +16,7 @@ import pytest
 import main
 from app.cli import program
 from app.cli.registry import COMMANDS, GROUPS, Command
-from app.import_proposal import propose, read, recognise
+from app.import_proposal import propose, read_files, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Report, ReportContext, reports, write
 from cmdb.model.errors import FileProblem
@@ -106,7 +106,7 @@ def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, t
     columns = [c for c in columns_of(one) if one.attributes[c.name].type != "reference"]
     filled = tmp_path / "filled.csv"
     write_tables(filled, [Table(one.plural, columns, [[typed(one.attributes[c.name]) for c in columns]])])
-    (reading,) = read([filled], SCHEMA, Options(cls=one.name))
+    (reading,) = read_files([filled], SCHEMA, Options(cls=one.name))[0]
     assert [p for p in reading.problems if p.severity == "error"] == []
     (observation,) = reading.observations
     assert observation.cls == one.name
@@ -142,14 +142,14 @@ def test_an_importer_is_recognised_by_content_and_its_file_taken_in_twice_change
     disguised = path.rename(tmp_path / "disguised.bin")
     assert recognise(disguised, IMPORTERS) is importer
     if importer.of_known:  # the file's name says what it is about, and nothing is created for it
-        alone = propose(empty, read([disguised.rename(path)], empty.schema), "tester")
+        alone = propose(empty, read_files([disguised.rename(path)], empty.schema)[0], "tester")
         assert (alone.created, alone.updated) == (0, 0)
         return
-    first = propose(empty, read([disguised], empty.schema), "tester")
+    first = propose(empty, read_files([disguised], empty.schema)[0], "tester")
     assert first.created + first.life_cycles > 0
     applied = empty.apply(first.revision)
     assert applied.number
-    again = propose(empty, read([disguised], empty.schema), "tester")
+    again = propose(empty, read_files([disguised], empty.schema)[0], "tester")
     assert (again.created, again.updated, again.life_cycles) == (0, 0, 0)
 
 
@@ -161,7 +161,7 @@ def test_a_file_that_is_cut_short_or_rubbish_is_a_clear_error(importer: Importer
     for damaged in (b"", bytes(range(256)) * 40, *(() if importer.open_ended else (short,))):
         path.write_bytes(damaged)
         with pytest.raises(FileProblem) as caught:
-            read([path], SCHEMA)
+            read_files([path], SCHEMA)[0]
         assert path.name in str(caught.value)
         assert "\n" not in str(caught.value)
     if importer.open_ended:  # what stands in the half is taken in, and no more
@@ -172,7 +172,7 @@ def observed(path: Path, content: bytes) -> int:
     """How many things a file with this content tells of; 0 where it can't be read."""
     path.write_bytes(content)
     try:
-        return sum(len(reading.observations) for reading in read([path], SCHEMA))
+        return sum(len(reading.observations) for reading in read_files([path], SCHEMA)[0])
     except FileProblem:
         return 0
 

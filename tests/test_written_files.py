@@ -13,8 +13,9 @@ from tests.test_rules import found
 #: What writes files of our own: documents and translations of the sources, examples, temporary files, old estates; and
 #: the program that reads cells, which is told by Terrier what to read.
 OWN_FILES = (
-    "app/documents.py", "app/faults.py", "app/sample/spreadsheets.py", "app/settings.py", "app/translations.py",
-    "app/unfinished_files.py", "cmdb/store/upkeep/copies.py", "importers/agent_xml/importer.py",
+    "app/documents.py", "app/faults.py", "app/imports/packed_folders.py", "app/sample/spreadsheets.py",
+    "app/settings.py", "app/translations.py", "app/unfinished_files.py", "cmdb/store/upkeep/copies.py",
+    "importers/agent_xml/importer.py",
     "importers/cyclonedx.py", "importers/dmidecode/importer.py", "importers/end_of_life/importer.py",
     "importers/facter/importer.py", "importers/inventory/importer.py", "importers/lldp/importer.py",
     "importers/lshw/importer.py", "importers/osquery/importer.py", "importers/spdx.py", "importers/swid.py",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.imports.packed_folders import PackedFolder, unpacked
 from app.signatures import signed_files
 from app.signatures.signed_files import TrustedKeys
 from cmdb.model.control import Control
@@ -151,6 +152,13 @@ class FileDraft:
     readings: list[Reading] = field(default_factory=list)
     asked: dict[str, Any] = field(default_factory=dict)
     """Encoding and delimiter, if the person chose them."""
+    folder: PackedFolder | None = None
+    """The packed folder that it is of: it stays unpacked as long as the file may be read again."""
+
+    @property
+    def place(self) -> Path:
+        """The file that a person named or a folder holds: of a packed folder, that one."""
+        return self.path if self.folder is None else self.folder.path
 
     @property
     def text(self) -> bool:
@@ -176,20 +184,22 @@ def open_files(
     ``applied`` says whether the rows that a marked copy remembers are in the register; otherwise all are read.
     ``first`` gets the first rows of large sheets while they are read. ``trusted`` are the estate's keys for scans.
     """
-    paths = signed_files.without_signatures(paths)
+    opened = unpacked(paths, control)
+    paths = signed_files.without_signatures(opened.files)
     known = all_importers(plugins)
     found: list[FileDraft] = []
-    failed: list[Failure] = []
+    failed: list[Failure] = [*opened.refused]
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
             with unchanged(path):
                 one = _open(path, schema, saved, known, control, applied, first)
                 signed_files.check(path, one.readings, trusted or TrustedKeys())
+            one.folder = opened.folders.get(path)
             found.append(one)
         except UserError as error:
             control.check()
-            failed.append((path, error))
+            failed.append((path, error.with_traceback(None)))  # its frames would keep what was opened
     return found, failed
 
 

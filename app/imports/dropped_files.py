@@ -47,6 +47,7 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
     What cannot be read, or is empty, is taken by its ending: the import says of it what is wrong. For a worker thread.
     """
     from importers.registry import all_importers
+    from importers.spreadsheets.files.container import is_packed_folder
     from importers.spreadsheets.files.file_type import read_head
     from importers.spreadsheets.importer import IMPORTER as LISTS
 
@@ -58,7 +59,7 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
             head = read_head(path)
         except FileProblem:
             return path.is_dir() or path.suffix.lower() in endings
-        return any(one.recognises(head) for one in known)
+        return is_packed_folder(path) or any(one.recognises(head) for one in known)
 
     files = sorted(without_signatures(files_of([folder])))
     found = [path for path in files if is_inventory(path)]

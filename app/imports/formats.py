@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cmdb.model.messages import tr
 from importers.importer import Importer
 from importers.registry import all_importers
+from importers.spreadsheets.files.container import PACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Format:
 def formats(plugins: Iterable[Importer] = ()) -> list[Format]:
     """The formats of every importer, with those of ``plugins``; the one with the most extensions first."""
     known = sorted(all_importers(plugins), key=lambda one: (-len(one.endings), str(one.label)))
-    return [Format(str(one.label), str(one.help), one.endings) for one in known]
+    found = [Format(str(one.label), str(one.help), one.endings) for one in known]
+    return [*found, Format(tr("Packed folder"), tr("Files of these formats, packed as one"), (PACKED,))]
 
 
 def all_endings(known: Iterable[Format]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.assets.item_edits import new_item
-from app.import_proposal import propose, read
+from app.import_proposal import propose, read_files
 from app.reports.end_of_life import REPORT
 from app.reports.end_of_life_unknown import REPORT as UNKNOWN
 from app.reports.model import ReportContext
@@ -86,7 +86,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def _proposed(store: Store, folder: Path, document: object) -> Proposal:
     path = folder / "full.json"
     path.write_text(json.dumps(document), "utf-8")
-    return propose(store, read([path], store.schema), "anna")
+    return propose(store, read_files([path], store.schema)[0], "anna")
 
 
 def _products(store: Store) -> dict[str, tuple[Any, Any]]:

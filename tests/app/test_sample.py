@@ -221,7 +221,7 @@ def test_its_spreadsheets_update_the_estate_once(store: Store, files: list[Path]
     for again in (False, True):
         for path in files:
             promised = [e for (name, _), e in EXPECTED.items() if name == path.name]
-            proposal = import_proposal.propose(store, import_proposal.read([path], store.schema), "Tester")
+            proposal = import_proposal.propose(store, import_proposal.read_files([path], store.schema)[0], "Tester")
             assert proposal.rejected == sum(e.bad for e in promised)
             assert len(proposal.review) == sum(e.doubtful for e in promised)
             counts = (proposal.created, proposal.updated)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
-from app.import_proposal import propose, read
+from app.import_proposal import propose, read_files
 from app.record_tables import class_tables
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
@@ -39,7 +39,7 @@ def test_five_of_seven_changes_are_taken_and_two_conflict(tmp_path: Path) -> Non
     meanwhile = [Edit(one, "assigned_to", owner, people["Person 7"].key[0]) for one in laptops[:2]]
     store.apply(Revision(meanwhile, "bob", "person"))
 
-    proposal = propose(store, read([path], store.schema), "ann")
+    proposal = propose(store, read_files([path], store.schema)[0], "ann")
     assert (proposal.updated, proposal.rejected, proposal.unchanged, proposal.created) == (5, 2, 13, 0)
     assert [(p.row, p.column, p.value, p.accepted_text, p.code) for p in proposal.problems] == [
         (2, "Assigned to", "Person 1", "Person 7", "conflict.changed"),
@@ -47,7 +47,7 @@ def test_five_of_seven_changes_are_taken_and_two_conflict(tmp_path: Path) -> Non
     ]
     store.apply(proposal.revision)
     assert holders(store) == [7, 7, 3, 4, 5, 6, 7, *[0] * 13]
-    again = propose(store, read([path], store.schema), "ann")
+    again = propose(store, read_files([path], store.schema)[0], "ann")
     assert (again.updated, again.rejected, list(again.revision.edits)) == (0, 2, [])
     store.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.import_proposal import read
+from app.import_proposal import read_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Observation, Reading
 from cmdb.model.schema import Schema
@@ -20,7 +20,7 @@ HEAD = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}
 def readings(folder: Path, content: dict[str, Any] | str) -> list[Reading]:
     path = folder / "list.bin"
     path.write_text(content if isinstance(content, str) else json.dumps({**HEAD, **content}), "utf-8")
-    return read([path], SCHEMA)
+    return read_files([path], SCHEMA)[0]
 
 
 def only(found: list[Reading]) -> Observation:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.import_proposal import propose, read
+from app.import_proposal import propose, read_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from cmdb.store.store import Store
@@ -134,7 +134,7 @@ def test_it_is_read_or_refused_in_one_line(importer: Importer, tmp_path: Path, e
         path = tmp_path / f"variant{example.suffix}"
         path.write_bytes(content)
         try:
-            found += read([path], SCHEMA)
+            found += read_files([path], SCHEMA)[0]
         except (FileProblem, ForeignFile) as problem:
             said = str(problem)
             assert "\n" not in said, (number, said[:200])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.import_proposal import read
+from app.import_proposal import read_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
@@ -42,7 +42,7 @@ LicenseConcluded: MIT
 def readings(folder: Path, content: str) -> list[Reading]:
     path = folder / "list.bin"
     path.write_text(content, "utf-8")
-    return read([path], SCHEMA)
+    return read_files([path], SCHEMA)[0]
 
 
 def as_json() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.import_proposal import read
+from app.import_proposal import read_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Observation
 from cmdb.model.schema import Schema
@@ -33,7 +33,7 @@ OF_2015 = """<!-- a <comment> --><SoftwareIdentity xmlns="http://standards.iso.o
 def product(folder: Path, content: str) -> Observation:
     path = folder / "tag.bin"
     path.write_text(content, "utf-8")
-    ((one,),) = (reading.observations for reading in read([path], SCHEMA))
+    ((one,),) = (reading.observations for reading in read_files([path], SCHEMA)[0])
     return one
 
 

@@ -84,7 +84,7 @@ class Victim:
             for n in range(rows)
         ]
         sheet.write_text("\n".join(["Asset tag,Class,Name,Memory,Location,Assigned to", *lines]), "utf-8")
-        readings = import_proposal.read([sheet], self.store.schema)
+        readings = import_proposal.read_files([sheet], self.store.schema)[0]
         proposal = import_proposal.propose(self.store, readings, "victim", reason=f"batch {self.batch}")
         self.say(will="import")
         if self.batch % 2:

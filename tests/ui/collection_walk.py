@@ -133,7 +133,7 @@ def walk_review(walk: PageWalk) -> None:
     labels = [schema.attribute("desktop", name).label for name in ("name", "serial_number", "memory")]
     rows = (("επιτραπέζιος", "ΣΕΙΡΑ-7777", "16384"), ("επιτραπέζιος", "ΣΕΙΡΑ-7777", "32768"))
     path.write_text("\n".join(";".join(row) for row in (labels, *rows)), "utf-8")
-    readings = import_proposal.read([path], schema, Options(cls="desktop"))
+    readings = import_proposal.read_files([path], schema, Options(cls="desktop"))[0]
     proposal = import_proposal.propose(workspace.store, readings, "άννα")
     assert proposal.review
     workspace.apply(proposal.revision)

@@ -44,7 +44,7 @@ def doubtful(workspace: Workspace, tmp_path: Path) -> Path:
 
 def take(workspace: Workspace, path: Path) -> int:
     """Imports a file; how many questions it raises."""
-    readings = import_proposal.read([path], workspace.schema)
+    readings = import_proposal.read_files([path], workspace.schema)[0]
     proposal = import_proposal.propose(workspace.store, readings, "anna")
     workspace.apply(proposal.revision)
     return len(proposal.review)
@@ -110,7 +110,7 @@ def test_a_category_that_a_recipe_does_not_know_is_answered(
     weekly = Mapping("class", "hardware", columns, name="weekly")
     with workspace.read() as reader:
         workspace.apply(keep_mapping(reader, weekly, "anna"))
-    readings = import_proposal.read([path], workspace.schema, Options(mapping=weekly, answers=lambda *_: {}))
+    readings = import_proposal.read_files([path], workspace.schema, Options(mapping=weekly, answers=lambda *_: {}))[0]
     workspace.apply(import_proposal.propose(workspace.store, readings, "anna", ask_new=True).revision)
     again(page, settle)
     assert page.question is not None

@@ -58,7 +58,7 @@ def take_in(guide: Guide, today: date) -> None:
     with guide.stop("Import of the sample's spreadsheets"):
         files = spreadsheets.write(guide.folder / "spreadsheets", today)
         store = guide.context.workspace.store
-        expected = import_proposal.propose(store, import_proposal.read(files, store.schema), "tour")
+        expected = import_proposal.propose(store, import_proposal.read_files(files, store.schema)[0], "tour")
         guide.window.services.go("import", files=[str(path) for path in files])
         guide.rest()
         page = guide.page("import")
@@ -83,7 +83,7 @@ def take_in(guide: Guide, today: date) -> None:
             len(applied.created) == expected.created, f"{len(applied.created)} records came, {expected.created} should"
         )
         guide.check(expected.rejected > 0, "spreadsheets as ugly as these have rows to reject")
-        again = import_proposal.propose(store, import_proposal.read(files, store.schema), "tour")
+        again = import_proposal.propose(store, import_proposal.read_files(files, store.schema)[0], "tour")
         guide.check(
             (again.created, again.updated) == (0, 0),
             f"a second time would create {again.created} and change {again.updated}",

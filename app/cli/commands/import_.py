@@ -47,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help=tr("a file of a known format, recognised by its content, or a folder of them"),
+        help=tr("a file of a known format, recognised by its content, or a folder of them, also packed as .zip"),
     )
     parser.add_argument(
         "--class", dest="cls", metavar="C", default="", help=tr("what the rows are, where it is not clear")

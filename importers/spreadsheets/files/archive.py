@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,12 @@ MAX_UNPACKED = 1 << 30
 #: Parts above this size must not be packed more tightly than ``MAX_RATIO``: real sheets reach some 40 to 1.
 SUSPICIOUS = 64 << 20
 MAX_RATIO = 150
+#: Bytes of an archive's list of its parts: some 20,000 of them with long names.
+_MAX_DIRECTORY = 10 << 20
+#: Where its end is said: 22 bytes and a comment, and what a large archive says before.
+_TAIL = 22 + 65_535 + 20 + 56
+_IN_64 = 0xFFFFFFFF
+_LIST_END, _LIST_END_64 = b"PK\5\6", b"PK\6\6"
 #: Cells of a sheet's rectangle.
 MAX_CELLS = 25_000_000
 MAX_COLUMNS = 16_384
@@ -43,6 +50,23 @@ def check_sizes(path: Path, parts: Mapping[str, zipfile.ZipInfo]) -> None:
         raise FileProblem(
             Message("{file} has {number} parts, which no spreadsheet has.", file=name_as_text(path), number=len(parts))
         )
+
+
+def refuse_directory(path: Path, raw: BinaryIO) -> None:
+    """Refuses an archive whose list of parts is longer than any that is read: the list is held in memory, whole.
+
+    Raises FileProblem.
+    """
+    size = raw.seek(0, io.SEEK_END)
+    raw.seek(max(0, size - _TAIL))
+    tail = raw.read()
+    at = tail.rfind(_LIST_END)
+    listed = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    larger = tail.rfind(_LIST_END_64)
+    if 0 <= larger < at:
+        listed = max(int.from_bytes(tail[larger + 40 : larger + 48], "little"), 0 if listed == _IN_64 else listed)
+    if listed > _MAX_DIRECTORY:
+        raise FileProblem(Message("{file} holds more files than can be taken in at once.", file=name_as_text(path)))
 
 
 def refuse_size(path: Path, size: int) -> None:
@@ -72,7 +96,7 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
     inflate = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
     if inflate is None and info.compress_type != zipfile.ZIP_STORED:
         raise FileProblem(
-            Message("{file} is packed with a method that spreadsheets do not use.", file=name_as_text(path))
+            Message("{file} is packed with a rare method. Pack it as a plain zip archive.", file=name_as_text(path))
         )
     while left > 0:
         packed = raw.read(min(left, 1 << 18))

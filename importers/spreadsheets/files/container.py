@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from typing import BinaryIO, NoReturn
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
-from importers.spreadsheets.files.archive import check_sizes, refuse_entities, refuse_size
+from importers.spreadsheets.files.archive import check_sizes, refuse_directory, refuse_entities, refuse_size
+from importers.spreadsheets.files.file_type import kind_of, read_head
 from importers.spreadsheets.files.ods_content import read_content
 from importers.spreadsheets.files.ods_details import details_of
 from importers.spreadsheets.files.ods_text import with_characters
@@ -38,10 +40,20 @@ _OTHERS = (
 )
 
 
+#: What a packed folder is called by.
+PACKED = ".zip"
+#: Parts that only documents and programs have at the top.
+_MARKS = frozenset({
+    "[content_types].xml", "_rels/.rels", "content.xml", "mimetype", "__main__.py", *(name for name, _ in _OTHERS)
+})  # fmt: skip
+
 #: What reading a damaged archive raises; numbers in it may be longer than any that are computed with.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, LookupError, ArithmeticError, NotImplementedError, OSError, ValueError
 )  # fmt: skip
+
+
+_WORKBOOK = re.compile(r"(?:[^/]+/)?workbook\.(?:xml|bin)")
 
 
 @dataclass(slots=True)
@@ -56,9 +68,30 @@ class Container:
     """The workbook packed as the parser expects it, where the file itself is not."""
 
 
+def is_packed_folder(path: Path) -> bool:
+    """Whether a file is a folder packed as a .zip, and no document or program that is an archive, too.
+
+    One that is so damaged that its parts are not known is none.
+    """
+    if path.suffix.casefold() != PACKED:
+        return False
+    try:
+        if kind_of(read_head(path)) != "zip":
+            return False
+        with path.open("rb") as raw:
+            refuse_directory(path, raw)
+            with zipfile.ZipFile(raw) as archive:
+                names = {name.casefold() for name in by_clean_name(archive.infolist())}
+    except (FileProblem, *DAMAGE):
+        return False
+    return names.isdisjoint(_MARKS) and not any(map(_WORKBOOK.fullmatch, names))
+
+
 def look_through(path: Path) -> Container:
     """Checks a zip file that should be a workbook. Raises FileProblem with a one-line message."""
     try:
+        with path.open("rb") as raw:
+            refuse_directory(path, raw)
         with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
             parts = by_clean_name(archive.infolist())
             if any(info.flag_bits & 1 for info in parts.values()):
@@ -74,7 +107,7 @@ def look_through(path: Path) -> Container:
             if package is None:
                 _refuse_other(path, parts)
             return _office(path, raw, parts, package)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise FileProblem(
             Message("{file} is damaged or was cut short: it cannot be unpacked.", file=name_as_text(path))
         ) from error

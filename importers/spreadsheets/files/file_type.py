@@ -40,6 +40,7 @@ _MAGIC = (
     (b"SQLite format 3\0", Message("a database")),
     (b"\0\1\0\0Standard", Message("a database")),
     (b"{\\rtf", Message("a text document (RTF)")),
+    (b"-----BEGIN SSH SIGNATURE", Message("a signature without the file that it signs")),
     (b"PAR1", Message("a Parquet file")),
     (b"\x09\0\4\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),
     (b"\x09\2\6\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),
@@ -114,9 +115,18 @@ def describe_binary(head: bytes) -> Message:
 _MOST_READ = 100_000_000
 
 
+def is_broken_json(path: Path, head: bytes) -> bool:
+    """Whether a file that is called JSON holds names with values, as JSON does, and no table; its start may be lost."""
+    return path.suffix.casefold() == ".json" and kind_of(head) == "text" and _NAMED_VALUE.search(head) is not None
+
+
+_NAMED_VALUE = re.compile(rb'"[\w$-]{1,80}"\s*:')
+
+
 def describe(path: Path, head: bytes) -> Message:
     """What a file is that nothing can read, to end "it is …": JSON is looked through for where it is broken."""
-    if kind_of(head) != "json" or path.stat().st_size > _MOST_READ:
+    is_json = kind_of(head) == "json" or is_broken_json(path, head)
+    if not is_json or path.stat().st_size > _MOST_READ:
         return describe_binary(head)
     try:
         parsed(regular_files.content(path))

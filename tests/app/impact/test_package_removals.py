@@ -76,7 +76,7 @@ def take(store: Store, folder: Path, sheets: list[list[tuple[str, ...]]]) -> Non
         with path.open("w", newline="") as file:
             csv.writer(file).writerows([HEADER, *its])
         paths.append(path)
-    proposal = import_proposal.propose(store, import_proposal.read(paths, store.schema), "tester")
+    proposal = import_proposal.propose(store, import_proposal.read_files(paths, store.schema)[0], "tester")
     assert not proposal.problems
     store.apply(proposal.revision)
 

@@ -12,7 +12,7 @@ LABELS = Importer(
 
 
 def test_every_importer_is_among_them() -> None:
-    assert {one.label for one in formats()} == {str(one.label) for one in all_importers()}
+    assert {one.label for one in formats()} == {"Packed folder", *(str(one.label) for one in all_importers())}
     assert formats()[0].label == "Spreadsheet"
 
 

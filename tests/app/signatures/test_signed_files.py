@@ -37,14 +37,14 @@ def signed(path: Path, key: object = ANNA, content: bytes | None = None, namespa
 
 def taken(path: Path, trusted: TrustedKeys | None = None) -> tuple[str, list[str]]:
     """Who signed it, and what is said of its signature; by the way of the command line."""
-    (reading,) = import_proposal.read([path], SCHEMA, trusted=trusted)
+    (reading,) = import_proposal.read_files([path], SCHEMA, trusted=trusted)[0]
     return reading.signed_by, [p.code for p in reading.problems if p.code.startswith("signature")]
 
 
 def refused(path: Path, trusted: TrustedKeys | None = None) -> str:
     """The one line that refuses it, the same by the way of the command line and of the window."""
     with pytest.raises(FileProblem) as error:
-        import_proposal.read([path], SCHEMA, trusted=trusted)
+        import_proposal.read_files([path], SCHEMA, trusted=trusted)
     found, failed = open_files(Control(), [path], SCHEMA, [], trusted=trusted)
     assert (found, [str(one) for _, one in failed]) == ([], [str(error.value)])
     return str(error.value)
@@ -94,7 +94,7 @@ def test_a_damaged_signature_is_refused_whoever_is_trusted(scan: Path) -> None:
 def test_signatures_are_no_files_of_their_own(scan: Path) -> None:
     beside = signed(scan)
     assert without_signatures([beside, scan]) == [scan]
-    assert [one.signed_by for one in import_proposal.read([scan, beside], SCHEMA, trusted=ANNAS)] == ["Anna"]
+    assert [one.signed_by for one in import_proposal.read_files([scan, beside], SCHEMA, trusted=ANNAS)[0]] == ["Anna"]
     found, failed = open_files(Control(), [scan, beside], SCHEMA, [], trusted=ANNAS)
     assert ([one.path for one in found], failed) == ([scan], [])
 
@@ -103,7 +103,7 @@ def test_one_wrong_signature_does_not_stop_the_others(scan: Path) -> None:
     other = scan.with_name("other.json")
     shutil.copy(scan, other)
     signed(other, content=b"another")
-    (reading,) = import_proposal.read([scan, other], SCHEMA)
+    (reading,) = import_proposal.read_files([scan, other], SCHEMA)[0]
     assert any("other.json is not what was signed" in str(p.message) for p in reading.problems)
 
 
@@ -111,7 +111,7 @@ def test_a_spreadsheet_has_no_signature_of_ours(tmp_path: Path) -> None:
     sheet = tmp_path / "a.csv"
     sheet.write_text("Class;Name;Serial number\nLaptop;PC-1;SN1\n", "utf-8")
     (tmp_path / "a.csv.sig").write_bytes(b"-----BEGIN PGP SIGNATURE-----\n")
-    assert import_proposal.read([sheet], SCHEMA, trusted=TrustedKeys(only_signed=True))
+    assert import_proposal.read_files([sheet], SCHEMA, trusted=TrustedKeys(only_signed=True))[0]
 
 
 def test_the_setting_takes_public_keys_only() -> None:

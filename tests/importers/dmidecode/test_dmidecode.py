@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.import_proposal import propose, read, recognise
+from app.import_proposal import propose, read_files, recognise
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Reading
 from cmdb.model.selection import Selection
@@ -224,7 +224,7 @@ def test_a_name_that_only_stands_in_does_not_rename_a_known_machine(tmp_path: Pa
     path.write_text(SERVER)
     store = create_estate(tmp_path / "one.terrier")
     try:
-        for readings in ([known], read([path], store.schema)):
+        for readings in ([known], read_files([path], store.schema)[0]):
             store.apply(propose(store, readings, "tester").revision)
         with store.read() as reader:
             (one,) = reader.page(Selection("computer"))

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.import_proposal import propose, read
+from app.import_proposal import propose, read_files
 from cmdb.model.selection import Selection
 from cmdb.store.upkeep.startup import create_estate
 
@@ -77,7 +77,7 @@ def test_one_machine_by_seven_tools_is_one_record_with_the_same_values(tmp_path:
         for name, content in files.items():
             path = tmp_path / name
             path.write_bytes(content)
-            proposal = propose(store, read([path], store.schema), "tester")
+            proposal = propose(store, read_files([path], store.schema)[0], "tester")
             assert (proposal.created > 0) is (name == "glpi.json"), name
             assert [str(p.message) for p in proposal.problems] == [], name
             store.apply(proposal.revision)

@@ -140,7 +140,7 @@ class ImportFlow(Corrections):
         if not wanted:
             return
         context = self._context
-        kept = [file for file in self.files if file.path not in wanted]
+        kept = [file for file in self.files if file.place not in wanted]
 
         def work(control: Control) -> _Opened:
             saved = context.workspace.question(saved_mappings).answer()
@@ -165,9 +165,9 @@ class ImportFlow(Corrections):
         def done(answer: _Opened) -> None:
             found, self.failures, self.saved, names = answer
             self.choices = {**names, **self.choices}
-            opened = {file.path for file in found}
+            opened = {file.path for file in found} | {file.folder.path for file in found if file.folder is not None}
             held: list[Any] = [self.files, self.prepared, self.places]
-            self.files = [file for file in kept if file.path not in opened] + found
+            self.files = [file for file in kept if file.place not in opened] + found
             self.prepared = self.places = None
             self.mends.keep_only(self.sheets)
             self.files_changed.emit()

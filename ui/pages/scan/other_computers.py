@@ -47,7 +47,7 @@ class OtherComputers(Card):
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""
-        kinds = ";;".join((tr("Inventory files and captures (*.json *.capture)"), tr("All files (*)")))
+        kinds = ";;".join((tr("Inventory files and captures (*.json *.xml *.capture *.zip)"), tr("All files (*)")))
         settings = self.context.workspace.settings
         paths = ask_to_open(settings, self, "inventory", tr("Import inventory files"), kinds)
         if paths:
