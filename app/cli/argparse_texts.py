@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 
 from cmdb.model.language import current
+from cmdb.model.messages import Message
+
+RECORD = Message("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME")
+"""What names a record, for the help of commands."""
 
 
 def word_argparse() -> None:

@@ -10,7 +10,7 @@ from cmdb.model.currencies import digits, minor_units
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
-from cmdb.model.values import show
+from cmdb.model.values import show_with_unit
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -100,8 +100,7 @@ def shown(schema: Schema, cls: str, name: str, value: Any, names: Names, currenc
         return str(value)
     if attribute.type == "reference":
         return names.get(value, ("", str(value)))[1]
-    text = show(attribute, value, currency)
-    return f"{text} {attribute.unit}" if attribute.unit else text
+    return show_with_unit(attribute, value, currency)
 
 
 def shown_of(schema: Schema, record: CI, name: str, names: Names) -> str:

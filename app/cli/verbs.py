@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.cli import revision_report as answers
+from app.cli.argparse_texts import RECORD
 from app.cli.context import DONE, CommandContext
 from app.cli.typed_values import currency_of, typed_moment, typed_value
 from app.renewal import edit
@@ -54,7 +55,7 @@ class VerbCommand:
             "words",
             metavar="RECORD",
             nargs="+",
-            help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
+            help=str(RECORD),
         )
         parser.add_argument(
             "--at", metavar="T", default="", help=tr("when it happened: an ISO date or time (default: now)")

@@ -165,6 +165,11 @@ def size(amount: float) -> str:
 _DECIMAL_SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
+def is_size(unit: str) -> bool:
+    """Whether a unit is one of amounts of data."""
+    return unit in _SIZES or unit in _DECIMAL_SIZES
+
+
 def measured(value: float | Decimal, unit: str) -> str:
     """A number with its unit: "90 W". Amounts of data ("MiB", "GB") are written as ``size`` writes them."""
     if unit in _SIZES:

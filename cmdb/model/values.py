@@ -19,6 +19,7 @@ from cmdb.model.characters import unseen, visible
 from cmdb.model.currencies import currencies_like, currency_named, digits, minor_units
 from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import is_size, measured
 from cmdb.model.messages import Message, tr
 from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Choice, fold
@@ -103,6 +104,14 @@ def show(attribute: Attribute, value: Value | None, currency: str = "") -> str:
     if isinstance(value, str | bool):
         return str(value)
     return digits(value, minor_units(currency) if attribute.type == "money" else 0)
+
+
+def show_with_unit(attribute: Attribute, value: Value | None, currency: str = "") -> str:
+    """``show`` for people who read on: with the unit, a size in the largest that it has one of."""
+    if is_size(attribute.unit) and value is not None and not isinstance(value, str | bool):
+        return measured(value, attribute.unit)
+    text = show(attribute, value, currency)
+    return f"{text} {attribute.unit}" if text and attribute.unit else text
 
 
 def is_same(one: object, other: object) -> bool:

@@ -18,7 +18,7 @@ from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.revision import Content, Edit, Record
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.section_words import row_words
-from cmdb.model.values import Value, show
+from cmdb.model.values import Value, show_with_unit
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
 
@@ -195,8 +195,7 @@ def plain(attribute: Attribute, value: Value | None, names: Names) -> str:
     """A value as text, with its unit; a reference by its name."""
     if attribute.type == "reference" and value:
         return _name(names, str(value))
-    text = show(attribute, value)
-    return f"{text} {attribute.unit}" if text and attribute.unit else text
+    return show_with_unit(attribute, value)
 
 
 def _name(names: Names, uid: str) -> str:

@@ -22,15 +22,6 @@ _FIRMWARE = (
 )  # fmt: skip
 
 
-def firmware_date(text: str) -> str:
-    """``2024-03-18`` of the firmware's ``03/18/2024`` (two-digit years are of the 1900s); "" if it is no such date."""
-    match = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4}|\d\d)", text.strip())
-    if not match or not (1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31):
-        return ""
-    year = match[3] if len(match[3]) == 4 else "19" + match[3]
-    return f"{year}-{match[1]}-{match[2]}"
-
-
 def of_firmware(vendor: str, product: str, bios: str) -> str:
     """The hypervisor that the firmware's strings tell of, or "". Bare-metal instances of clouds are physical."""
     words = f"{vendor} | {product} | {bios}".lower()

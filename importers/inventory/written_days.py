@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?.*")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: (\d\d:\d\d(?::\d\d)?))?.*")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d(?!\d))(?: (\d\d:\d\d(?::\d\d)?))?.*")
 _WORDS = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 40
@@ -16,7 +16,7 @@ def day(text: str, *, month_first: bool = False) -> str:
     """The day of a text, with the time where it has one; "" where there is none.
 
     Of "05/06/2024" the agent's habit says which is the month: in a BIOS's date the first, elsewhere the second. Where
-    only one of them can be the month, it is that.
+    only one of them can be the month, it is that. A BIOS's year of two digits is of the 1900s; elsewhere it is no year.
     """
     text = text.strip()[:_LONGEST]
     if match := _YEAR_FIRST.fullmatch(text):
@@ -26,6 +26,8 @@ def day(text: str, *, month_first: bool = False) -> str:
         month, of_month = (first, second) if month_first else (second, first)
         if int(month) > 12:
             month, of_month = of_month, month
+        if len(year) == 2:
+            year = f"19{year}" if month_first else "0"
     else:
         return _in_words(text)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from app.cli.argparse_texts import whole_number
+from app.cli.argparse_texts import RECORD, whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.records import item
 from app.cli.registry import Description
@@ -19,7 +19,7 @@ DESCRIPTION = Description(
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD, --order and --among."""
-    parser.add_argument("record", metavar="RECORD")
+    parser.add_argument("record", metavar="RECORD", help=str(RECORD))
     parser.add_argument(
         "--order", metavar="N", type=whole_number, default=2, help=tr("sets of at most so many (by default 2)")
     )

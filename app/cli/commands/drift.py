@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.cli.argparse_texts import RECORD
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table, wrote
 from app.cli.registry import Description
@@ -33,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "record",
         metavar="RECORD",
-        help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
+        help=str(RECORD),
     )
     parser.add_argument(
         "--from",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from app.cli.argparse_texts import RECORD
 from app.cli.context import CommandContext
 from app.cli.record_values import values_of
 from app.cli.registry import Description
@@ -20,7 +21,7 @@ DESCRIPTION = Description(Message("change values of a record"), "records", examp
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """RECORD and the values."""
-    parser.add_argument("record", metavar="RECORD")
+    parser.add_argument("record", metavar="RECORD", help=str(RECORD))
     parser.add_argument("values", metavar="ATTRIBUTE=VALUE", nargs="+", help=tr("an empty value clears the attribute"))
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 

@@ -9,6 +9,7 @@ from itertools import chain as chained
 from typing import TYPE_CHECKING, Any
 
 from app.cli import section_lines
+from app.cli.argparse_texts import RECORD
 from app.cli.commands.attachments import lines as file_lines
 from app.cli.context import DONE, CommandContext
 from app.cli.output import declared, table
@@ -35,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "record",
         metavar="RECORD",
-        help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
+        help=str(RECORD),
     )
     parser.add_argument(
         "--section",

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, offset, plists, text
+from importers.captures.entries import text
+from importers.captures.macos._answers import Entry, offset, plists
 from importers.captures.macos.processes import MONTHS
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present

@@ -7,7 +7,8 @@ from typing import Any
 
 from cmdb.model.json_text import parsed
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, mapping, text, whole
+from importers.captures.entries import text, whole
+from importers.captures.macos._answers import Entry, mapping
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

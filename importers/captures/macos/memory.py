@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, in_bytes, items, pairs, text, with_inner
+from importers.captures.entries import text
+from importers.captures.macos._answers import Entry, in_bytes, items, pairs, with_inner
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

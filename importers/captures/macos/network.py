@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import items, mapping, text
+from importers.captures.entries import text
+from importers.captures.macos._answers import items, mapping
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

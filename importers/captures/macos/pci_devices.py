@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, device_id, items, text, with_inner
+from importers.captures.entries import text
+from importers.captures.macos._answers import Entry, device_id, items, with_inner
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

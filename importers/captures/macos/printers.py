@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, items, text
+from importers.captures.entries import text
+from importers.captures.macos._answers import Entry, items
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

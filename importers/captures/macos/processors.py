@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import item, pairs, text
+from importers.captures.entries import text
+from importers.captures.macos._answers import item, pairs
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from importers.captures.capture import Capture
-from importers.captures.macos._answers import Entry, pairs, plist, whole
+from importers.captures.entries import whole
+from importers.captures.macos._answers import Entry, pairs, plist
 from importers.captures.subject import Subject
 from importers.discovery.collector import Content, Section, present
 

@@ -6,7 +6,8 @@ import re
 from datetime import date, datetime, timedelta, timezone
 
 from importers.captures.capture import Capture
-from importers.captures.windows._rows import Row, row, text, whole
+from importers.captures.entries import text, whole
+from importers.captures.windows._rows import Row, row
 
 _JSON = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/")
 _DMTF = re.compile(r"(\d{14})\.\d{6}([+-]\d{3})")

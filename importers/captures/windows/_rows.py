@@ -7,6 +7,7 @@ from typing import Any
 
 from cmdb.model.json_text import parsed
 from importers.captures.capture import Capture
+from importers.captures.entries import whole
 
 Row = Mapping[str, Any]
 
@@ -40,22 +41,6 @@ def _unwrapped(found: Any) -> Any:
             return _unwrapped(found["value"])
         return {key: _unwrapped(one) for key, one in found.items()}
     return [_unwrapped(one) for one in found] if isinstance(found, list) else found
-
-
-def text(entry: Row, key: str) -> str:
-    """The text under a key without blanks at its ends; a number as text; "" where there is none."""
-    found = entry.get(key)
-    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
-        return ""
-    return str(found).replace("\0", "").strip()
-
-
-def whole(entry: Row, key: str) -> int | None:
-    """The whole number under a key, numbers in a text too; None where there is none that is positive or 0."""
-    found = entry.get(key)
-    if isinstance(found, str) and found.strip().isdecimal() and len(found) < 20:
-        found = int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 1 << 63 else None
 
 
 def flag(entry: Row, key: str) -> bool | None:

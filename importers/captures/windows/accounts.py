@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates, file_time
-from importers.captures.windows._rows import Row, row, rows, text, whole
+from importers.captures.windows._rows import Row, row, rows
 from importers.discovery.collector import Content, Section, present
 
 #: Accounts of people: of the machine or a domain (S-1-5-21-…), of Azure AD (S-1-12-1-…).

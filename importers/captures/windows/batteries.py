@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, named, rows, text, whole
+from importers.captures.windows._rows import Row, named, rows
 from importers.discovery.collector import Content, Section, present
 
 #: Win32_Battery.Chemistry.

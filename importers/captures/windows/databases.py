@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, rows, text, whole
+from importers.captures.windows._rows import Row, rows
 from importers.discovery.collector import Content, Section, present
 
 _YEARS = {

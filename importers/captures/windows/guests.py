@@ -7,8 +7,9 @@ from typing import Any
 
 from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, named, rows, text, whole
+from importers.captures.windows._rows import Row, named, rows
 from importers.discovery.collector import Content, Section, present
 
 _ELEVATE = "virtual machines of Hyper-V"

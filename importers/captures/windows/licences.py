@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, named, row, rows, text
+from importers.captures.windows._rows import Row, named, row, rows
 from importers.discovery.collector import Content, Section, present
 
 #: SoftwareLicensingProduct.LicenseStatus.

@@ -8,8 +8,9 @@ from typing import Any
 
 from cmdb.model.mac_addresses import adapter_mac
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, flag, rows, text, whole
+from importers.captures.windows._rows import Row, flag, rows
 from importers.discovery.collector import Content, Section, present
 
 #: MSFT_NetAdapter.NdisPhysicalMedium, by which a medium is more than Ethernet.

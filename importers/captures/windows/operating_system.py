@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
-from importers.captures.windows._rows import Row, named, row, text, whole
+from importers.captures.windows._rows import Row, named, row
 from importers.discovery.collector import Content, Section, present
 
 #: What the registry calls an edition → how it is called in English, which Windows in other languages does not say.

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
-from importers.captures.windows._rows import Row, row, rows, text, whole
+from importers.captures.windows._rows import Row, row, rows
 from importers.discovery.collector import NOT_PERMITTED, Content, Section, present
 
 

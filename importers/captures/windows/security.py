@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
-from importers.captures.windows._rows import Row, flag, row, rows, text, whole
+from importers.captures.windows._rows import Row, flag, row, rows
 from importers.discovery.collector import Content, Section, present
 
 _PROFILES = {"DomainProfile": "domain", "StandardProfile": "private", "PublicProfile": "public"}

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
-from importers.captures.windows._rows import Row, flag, row, rows, text, whole
+from importers.captures.windows._rows import Row, flag, row, rows
 from importers.captures.windows.accounts import is_person, names_of
 from importers.captures.windows.databases import installed, is_without_edition
 from importers.discovery.collector import Content, Section, present

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import rows, text
+from importers.captures.windows._rows import rows
 from importers.discovery.collector import Content, Section
 from importers.discovery.software_tags import software_tag
 

@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text
 from importers.captures.subject import Subject
-from importers.captures.windows._rows import Row, flag, row, rows, text
+from importers.captures.windows._rows import Row, flag, row, rows
 from importers.captures.windows.software import ELEVATE, unseen
 from importers.discovery.collector import Content, Section, present
 

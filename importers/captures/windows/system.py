@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text, whole
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import MachineDates
-from importers.captures.windows._rows import Row, named, row, rows, text, whole
+from importers.captures.windows._rows import Row, named, row, rows
 from importers.discovery.collector import Content, Section, present
 from importers.discovery.firmware import CHASSIS, of_firmware
 

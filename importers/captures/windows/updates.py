@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from importers.captures.capture import Capture
+from importers.captures.entries import text
 from importers.captures.subject import Subject
 from importers.captures.windows._dates import month_first
-from importers.captures.windows._rows import Row, rows, text
+from importers.captures.windows._rows import Row, rows
 from importers.captures.windows.databases import MICROSOFT
 from importers.discovery.collector import Content, Section, present
 

@@ -6,8 +6,9 @@ From the firmware's DMI tables as the kernel shows them; on boards without DMI f
 from __future__ import annotations
 
 from importers.discovery.collector import Collector, Content, Section, present
-from importers.discovery.firmware import CHASSIS, firmware_date
+from importers.discovery.firmware import CHASSIS
 from importers.discovery.host import Probe
+from importers.inventory.written_days import day
 
 _DMI = "/sys/class/dmi/id/"
 _SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -66,7 +67,7 @@ def _from_dmi(probe: Probe) -> dict[str, str]:
         msn=probe.value(_DMI + "board_serial", "mainboard serial number"),
         bmanufacturer=probe.value(_DMI + "bios_vendor"),
         bversion=probe.value(_DMI + "bios_version"),
-        bdate=firmware_date(probe.value(_DMI + "bios_date")),
+        bdate=day(probe.value(_DMI + "bios_date"), month_first=True),
     )
     return bios
 

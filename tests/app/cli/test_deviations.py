@@ -19,7 +19,7 @@ def test_deviations_are_listed_and_taken_over(terrier: Run, tmp_path: Path) -> N
     assert terrier("import", path, "--json").json["held"] == 0
     found = terrier("review", "deviations", "--json").json
     assert [(one["name"], one["attribute"], one["value"], one["said"]) for one in found] == [
-        ("srv-01", "memory", "8192 MiB", "32768 MiB"), ("srv-02", "memory", "16384 MiB", "65536 MiB"),
+        ("srv-01", "memory", "8 GiB", "32 GiB"), ("srv-02", "memory", "16 GiB", "64 GiB"),
     ]  # fmt: skip
     assert "sheet measured.csv" in terrier("review", "deviations", "srv-01").out
     assert terrier("review", "deviations", "--source", "scan", "--json").json == []

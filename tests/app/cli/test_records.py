@@ -53,7 +53,7 @@ def test_show_says_why(terrier: Run) -> None:
         ("located in", "out", "Berlin"),
     }
     assert document["installations"] == []
-    assert "8192 MiB" in terrier("show", "server:SRV-01").out
+    assert "8 GiB" in terrier("show", "server:SRV-01").out
 
 
 def test_set_changes_and_clears_and_the_past_stays_readable(terrier: Run) -> None:

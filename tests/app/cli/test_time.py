@@ -24,7 +24,7 @@ def test_two_moments_are_compared(terrier: Run, tmp_path: Path) -> None:
     terrier("set", "nb-1", "status=In repair")
     rows = terrier("report", "difference", "--from", 1, "--json").json["rows"]
     assert [(r["item"], r["what"], r.get("then", ""), r["now"]) for r in rows] == [
-        ("srv-01", "Memory", "8192 MiB", "32768 MiB"),
+        ("srv-01", "Memory", "8 GiB", "32 GiB"),
         ("nb-1", "Status", "", "In repair"),
     ]
     rows = terrier("report", "difference", "--from", 3, "--to", 2, "--json").json["rows"]

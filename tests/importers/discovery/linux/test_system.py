@@ -16,7 +16,7 @@ from importers.discovery.linux.operating_system import (
     search_domain,
 )
 from importers.discovery.linux.system import COLLECTOR as MACHINE
-from importers.discovery.linux.system import firmware_date, secure_boot
+from importers.discovery.linux.system import secure_boot
 from tests.importers.discovery.machines import Tree, build, collect, edid, found
 
 DMI = "sys/class/dmi/id/"
@@ -87,14 +87,6 @@ def test_firmware_is_named_only_where_the_kernel_tells_of_it(tmp_path: Path) -> 
 def test_a_machine_without_either_has_no_such_thing(tmp_path: Path) -> None:
     outcome, content = collect(MACHINE, tmp_path)
     assert (outcome.state, content) == ("absent", {})
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [("03/18/2024", "2024-03-18"), ("12/01/98", "1998-12-01"), ("13/45/2024", ""), ("2024-03-18", ""), ("", "")],
-)
-def test_firmware_dates(text: str, date: str) -> None:
-    assert firmware_date(text) == date
 
 
 def test_secure_boot_by_the_byte_after_the_attributes() -> None:
