@@ -9,13 +9,10 @@ from typing import Any
 from cmdb.model.clock import now
 from cmdb.model.revision import new_id
 from importers.inventory.fields import filled
+from importers.inventory.package_urls import package_url
 from importers.inventory.record_document import CHASSIS, VIRTUAL, ComputerFacts
 
-_PURL_TYPES = {"deb": "deb", "rpm": "rpm", "pip": "pypi", "npm": "npm", "apk": "apk", "gem": "gem"}
-"""Package managers → types of package URLs."""
-_BY_DISTRIBUTION = ("deb", "rpm", "apk")
 _HASH = re.compile(r"(MD5|SHA-1|SHA-256|SHA-384|SHA-512|SHA3-256|SHA3-384|SHA3-512): ([0-9a-fA-F]+)")
-_UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~")
 _DIGITS = (32, 40, 64, 96, 128)
 _TYPES = frozenset({
     "application", "framework", "library", "container", "platform", "operating-system", "device", "device-driver",
@@ -85,7 +82,9 @@ def _parts(facts: ComputerFacts) -> list[dict[str, Any]]:
                 version=str(facts.values.get("os_version", "")),
             )
         )
-    system = dict(next(iter(facts.sections.get("operating_system", ())), {}))
+    system: Mapping[str, Any] = next(iter(facts.sections.get("operating_system", ())), {})
+    where = str(system.get("distribution", "")), str(system.get("version_id", ""))
+    seen = {_key(row): row for row in facts.sections.get("software_details", ())}
     for one in facts.installed:
         properties = [
             {"name": name, "value": value}
@@ -94,11 +93,22 @@ def _parts(facts: ComputerFacts) -> list[dict[str, Any]]:
         ]
         part = filled(
             type="application", name=one["product"], version=one.get("version"), publisher=one.get("publisher"),
-            purl=package_url(one, str(system.get("distribution", ""))),
+            purl=_purl(one, seen.get((one["product"], one.get("version", ""), one.get("scope", "")), {}), *where),
         )  # fmt: skip
         found.append({**part, "properties": properties} if properties else part)
     found += map(_component, facts.sections.get("software_components", ()))
     return found
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(row.get("name", "")), str(row.get("version", "")), str(row.get("user", ""))
+
+
+def _purl(one: Mapping[str, str], seen: Mapping[str, Any], distribution: str, release: str) -> str:
+    """The package URL of what is installed, as a scan saw it or by what the register knows."""
+    arch = str(seen.get("architecture", ""))
+    found = package_url(one.get("origin", ""), one["product"], one.get("version", ""), arch, distribution, release)
+    return str(seen.get("package_url", "")) or found
 
 
 def _component(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,20 +128,3 @@ def _component(row: Mapping[str, Any]) -> dict[str, Any]:
     if row.get("licences"):
         found["licenses"] = [{"license": {"name": name}} for name in str(row["licences"]).split(", ")]
     return found
-
-
-def package_url(one: Mapping[str, str], distribution: str) -> str:
-    """The package URL of what a package manager installed; "" where none says what it is."""
-    kind = _PURL_TYPES.get(one.get("origin", ""), "")
-    if not kind or not one.get("version") or (kind in _BY_DISTRIBUTION and not distribution):
-        return ""
-    parts = (
-        one["product"].split("/") if kind == "npm" else [one["product"].lower() if kind == "pypi" else one["product"]]
-    )
-    space = f"{_escaped(distribution)}/" if kind in _BY_DISTRIBUTION else ""
-    return f"pkg:{kind}/{space}{'/'.join(map(_escaped, parts))}@{_escaped(one['version'])}"
-
-
-def _escaped(part: str) -> str:
-    """A part of a package URL, its bytes that could mean something else as %XX."""
-    return "".join(chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}" for byte in part.encode())

@@ -189,7 +189,7 @@ def test_lines_say_what_differs_in_words_and_can_be_narrowed(hand: Hand) -> None
     found = {(one.kind, one.change, one.item, one.what, one.then, one.now) for one in lines(hand, 4)}
     assert found == {
         ("ci", "changed", "LT-1", "Assigned to", "", "Anja Vogt"),
-        ("ci", "changed", "LT-1", "Memory", "8192 MiB", "16384 MiB"),
+        ("ci", "changed", "LT-1", "Memory", "8 GiB", "16 GiB"),
         ("relationship", "created", "SRV-1", "depends on", "", "LT-1"),
         ("group", "created", "SRV-1", "Redundancy group", "", "pair: needs 1"),
         ("installation", "created", "LT-1", "Software", "", "Acme Draw 2.1"),
@@ -200,7 +200,7 @@ def test_lines_say_what_differs_in_words_and_can_be_narrowed(hand: Hand) -> None
     assert [one.kind for one in lines(hand, 4, DifferenceFilter(kinds=("group",)))] == ["group"]
     assert {one.item for one in lines(hand, 4, DifferenceFilter(cls="server"))} == {"SRV-1"}
     assert [(one.then, one.now) for one in lines(hand, 5, DifferenceFilter(text="memory"), at=4)] == [
-        ("16384 MiB", "8192 MiB")
+        ("16 GiB", "8 GiB")
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from importers.cyclonedx import software_list
 from importers.inventory.record_document import ComputerFacts
-from importers.software_lists.cyclonedx_document import cyclonedx_document, package_url
+from importers.software_lists.cyclonedx_document import cyclonedx_document
 from importers.software_lists.readings import readings
 
 INSTALLED = [
@@ -55,11 +55,16 @@ def test_it_comes_back_with_what_is_installed_and_whose() -> None:
         assert seen[0].details["software_components"][0]["name"] == "zlib"
 
 
-def test_a_package_url_is_there_only_where_it_is_known() -> None:
-    def url(distribution: str = "", **of: str) -> str:
-        return package_url({"product": "A B", "version": "1", **of}, distribution)
+def test_a_package_url_is_that_of_the_scan_or_of_what_is_known() -> None:
+    def urls(**sections: Any) -> list[str]:
+        installed = [{"product": "bash", "version": "5.2-1", "origin": "deb"}, {"product": "Editor", "version": "1"}]
+        facts = ComputerFacts("server", "srv-1", {}, sections, installed)
+        return [one.get("purl", "") for one in cyclonedx_document([facts])["components"]]
 
-    assert url(origin="deb") == url(origin="registry") == url(origin="pip", version="") == ""
-    assert url("debian", origin="deb") == "pkg:deb/debian/A%20B@1"
-    assert url(origin="pip", product="Flask") == "pkg:pypi/flask@1"
-    assert url(origin="npm", product="@scope/name") == "pkg:npm/%40scope/name@1"
+    system = [{"distribution": "debian", "version_id": "12"}]
+    row = {"name": "bash", "version": "5.2-1", "architecture": "amd64"}
+    assert urls() == ["", ""]
+    assert urls(operating_system=system) == ["pkg:deb/debian/bash@5.2-1?distro=debian-12", ""]
+    told = "pkg:deb/debian/bash@5.2-1?arch=amd64&distro=debian-12"
+    assert urls(operating_system=system, software_details=[row]) == [told, ""]
+    assert urls(software_details=[{**row, "package_url": told}]) == [told, ""]
