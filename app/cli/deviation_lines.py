@@ -88,6 +88,7 @@ def _document(schema: Schema, one: StoredDeviation, names: Names) -> dict[str, A
         "said": shown(schema, one.cls, one.attribute, one.said, names, ""),
         "source": one.source,
         "observed": one.observed,
+        "since": one.since,
         "held": one.held,
     }
 

@@ -118,6 +118,8 @@ class StoredDeviation:
     observed: str
     held: bool
     """Whether the order of sources holds what the source says."""
+    since: str
+    """Since when both is so: the source says this, and that stands."""
 
 
 @dataclass(frozen=True, slots=True)

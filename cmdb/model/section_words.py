@@ -9,7 +9,7 @@ from cmdb.model.declarations import CUT, RecordSection, SectionColumn
 from cmdb.model.formats import measured
 from cmdb.model.messages import tr
 from cmdb.model.revision import Record
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import Value, show
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _TOLD = 3
 """So many other values are told of a row that came or went."""
 
 
-def shown_value(column: SectionColumn, value: Value | None) -> str:
+def shown_value(column: Attribute, value: Value | None) -> str:
     """A value as text, with its unit; "" where there is none."""
     if column.unit and isinstance(value, int | Decimal) and not isinstance(value, bool):
         return measured(value, column.unit)

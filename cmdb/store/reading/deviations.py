@@ -44,12 +44,12 @@ def deviations_of(reader: Reader, uids: list[str]) -> Iterator[StoredDeviation]:
             wins = winner(schema, one.cls, name, claims)
             since = str(claims[wins][1]) if wins else ""
             for source in deviating(schema, one.cls, name, claims):
-                value, observed = claims[source]
-                observed = max(str(observed), seen.get((uid, source), ""))
+                value, first = claims[source]
+                observed = max(str(first), seen.get((uid, source), ""))
                 if value is not None and observed > since:
-                    held = orders[name].rank(source) < 0
+                    held, begun = orders[name].rank(source) < 0, max(str(first), since)
                     yield StoredDeviation(uid, one.cls, one.name, name, one.values.get(name), value, source,
-                                          observed, held)  # fmt: skip
+                                          observed, held, begun)  # fmt: skip
 
 
 def _last_looks(reader: Reader, uids: list[str]) -> dict[tuple[str, str], str]:

@@ -17,7 +17,7 @@ from app.reports.asset_register import value_now
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem, NotFound
 from cmdb.model.messages import Message, SchemaWord
-from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.values import check
 from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
@@ -157,6 +157,24 @@ def test_places_are_shown_with_what_they_lie_in(store: Store) -> None:
     room = make(store, "room", "1.02", location=site)
     make(store, "printer", "PRN-1", location=room, status="Deployed")
     assert run(store, "assets_by_location")[0][:2] == ("Hamburg / 1.02", "PRN-1")
+
+
+def test_deviations_are_reported_by_source_with_the_moment_since_which_they_stand(store: Store) -> None:
+    ada = make(store, "person", "Ada")
+    uid = make(store, "laptop", "LT-1", memory=4096, assigned_to=make(store, "person", "Bob"))
+
+    def say(source: str, year: int, **said: Any) -> None:
+        record = Record("claim", (uid, source))
+        store.apply(Revision([Edit(record, n, None, [v, f"{year}-01-02T00:00:00Z"]) for n, v in said.items()], "t"))
+
+    say("scan:LT-1", 2020, memory=8192)
+    assert run(store, "deviations") == [], "what was said before the correction is only older"
+    say("scan:LT-2", 2998, memory=16384)
+    say("sheet:HR.xlsx", 2999, assigned_to=ada)
+    assert [[str(cell) for cell in row] for row in run(store, "deviations")] == [
+        ["scan LT-2", "Laptop", "Memory", "LT-1", "4 GiB", "16 GiB", "2998-01-02", "less"],
+        ["sheet HR.xlsx", "Laptop", "Assigned to", "LT-1", "Bob", "Ada", "2999-01-02", "less"],
+    ]
 
 
 def test_stale_computers_were_not_seen_for_a_month(store: Store) -> None:
