@@ -98,6 +98,17 @@ class OtherValues:
 
 
 @dataclass(frozen=True)
+class KeptValues:
+    """The records of a class that keep the value of an attribute, though its source is held after the change."""
+
+    cls: str
+    attribute: str
+    records: int
+    examples: tuple[tuple[str, str], ...]
+    """Some of the records: name, and the value as it is shown."""
+
+
+@dataclass(frozen=True)
 class PlanSummary:
     """What a change does, as it is shown before it is applied."""
 
@@ -118,6 +129,8 @@ class PlanSummary:
     """Why it cannot be applied, whatever is answered."""
     values: tuple[OtherValues, ...] = ()
     """The values that become others, as another order of sources counts."""
+    kept: tuple[KeptValues, ...] = ()
+    """The values that stay although their source is held from then on."""
     basis: str = ""
     """What it was worked out on: the entries of the schema as they were."""
 

@@ -8,10 +8,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.schema.carried_values import NAMED, CarriedValues
-from app.schema.change import NO_ANSWERS, Answers, MissingValue, OtherValues, PlanSummary, SchemaChange
+from app.schema.change import (
+    NO_ANSWERS,
+    Answers,
+    KeptValues,
+    MissingValue,
+    OtherValues,
+    PlanSummary,
+    SchemaChange,
+)
 from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
-from app.schema.source_orders import closed_lines, other_values, over_questions, row_lines, value_lines
+from app.schema.source_orders import (
+    closed_lines,
+    kept_lines,
+    kept_values,
+    other_values,
+    over_questions,
+    row_lines,
+    value_lines,
+)
 from cmdb.model import query
 from cmdb.model.claims import differing_orders
 from cmdb.model.errors import Conflict, SchemaError
@@ -49,7 +65,7 @@ def revise(reader: Reader, seen: PlanSummary, answers: Answers, author: str) -> 
     now = made.summary()
     if now.basis != seen.basis:
         raise Conflict(Message("The classes were changed meanwhile: look at this change again before you apply it."))
-    if not now.ready or now.values != seen.values:
+    if not now.ready or (now.values, now.kept) != (seen.values, seen.kept):
         raise Conflict(Message("Records were changed meanwhile: look at this change again before you apply it."))
     return Revision(
         made.edits(), author, reason=seen.change.title, guards=(KindGuard(KIND),), decided_at=reader.number
@@ -83,6 +99,7 @@ class _Plan:
         self._derived: set[str] = set()
         """The records with values that follow from another order of sources."""
         self._other_values: list[OtherValues] = []
+        self._kept_values: list[KeptValues] = []
         self._closed: list[Edit] = []
         """The edits of questions about values that nobody has to answer any more."""
         self._after = laid(self._documents, change.steps, _later_than(self._documents))
@@ -121,6 +138,7 @@ class _Plan:
             missing=tuple(self._missing),
             refusals=tuple(self._refusals),
             values=tuple(self._other_values),
+            kept=tuple(self._kept_values),
             basis=hashlib.sha256(json.dumps(self._documents, sort_keys=True, default=str).encode()).hexdigest(),
         )
 
@@ -301,7 +319,9 @@ class _Plan:
         derived = list(derived_values(self._reader, self._new))
         self._derived = {one.uid for one in derived}
         self._other_values = other_values(self._reader, self._new, derived)
+        self._kept_values = kept_values(self._reader, self._new, derived)
         self._lines += value_lines(self._new, self._other_values)
+        self._lines += kept_lines(self._new, self._kept_values)
         self._closed = over_questions(self._reader, self._new)
         self._lines += closed_lines(self._closed)
         self._lines += row_lines(self._reader, self._new)

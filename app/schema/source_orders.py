@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.schema.change import OtherValues, SchemaChange
+from app.schema.change import KeptValues, OtherValues, SchemaChange
 from app.schema.entries import Path, Put, Remove
 from cmdb.model.claims import entry_text
 from cmdb.model.errors import InvalidValue, SchemaError
-from cmdb.model.formats import measured
 from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
+from cmdb.model.section_words import shown_value
 from cmdb.model.source_keys import PERSON
 from cmdb.model.source_orders import (
     APPLY,
@@ -28,7 +27,7 @@ from cmdb.model.source_orders import (
     order_document,
     read_order,
 )
-from cmdb.model.values import Value, show
+from cmdb.model.values import Value
 from cmdb.store.reading.decisions import open_decisions
 from cmdb.store.reading.derived_values import DerivedValue, section_sources
 
@@ -197,6 +196,24 @@ def _entry_words(one: RankedSource) -> Message:
 
 def other_values(reader: Reader, now: Schema, derived: Iterable[DerivedValue]) -> list[OtherValues]:
     """Class by class and attribute by attribute, the records that get another value, with examples."""
+    return [
+        OtherValues(cls, attribute, number, tuple((one.name, before, after) for one, before, after in its))
+        for cls, attribute, number, its in _examples(reader, now, (d for d in derived if d.before != d.after))
+    ]
+
+
+def kept_values(reader: Reader, now: Schema, derived: Iterable[DerivedValue]) -> list[KeptValues]:
+    """Class by class and attribute by attribute, the records that keep what a source says which is held then."""
+    return [
+        KeptValues(cls, attribute, number, tuple((one.name, after) for one, _, after in its))
+        for cls, attribute, number, its in _examples(reader, now, (d for d in derived if d.kept))
+    ]
+
+
+def _examples(
+    reader: Reader, now: Schema, derived: Iterable[DerivedValue]
+) -> Iterator[tuple[str, str, int, list[tuple[DerivedValue, str, str]]]]:
+    """Class and attribute, how many records, and some of them with their values before and after as they are shown."""
     found: dict[tuple[str, str], list[DerivedValue]] = {}
     number: dict[tuple[str, str], int] = {}
     for one in derived:
@@ -207,15 +224,9 @@ def other_values(reader: Reader, now: Schema, derived: Iterable[DerivedValue]) -
             its.append(one)
     examples = [one for its in found.values() for one in its]
     names = reader.names({str(v) for one in examples for v in (one.before, one.after) if _refers(now, one) and v})
-    return [
-        OtherValues(
-            cls,
-            attribute,
-            number[cls, attribute],
-            tuple((one.name, _shown(now, one, one.before, names), _shown(now, one, one.after, names)) for one in its),
-        )
-        for (cls, attribute), its in sorted(found.items())
-    ]
+    for (cls, attribute), its in sorted(found.items()):
+        shown = [(one, _shown(now, one, one.before, names), _shown(now, one, one.after, names)) for one in its]
+        yield cls, attribute, number[cls, attribute], shown
 
 
 def _refers(schema: Schema, one: DerivedValue) -> bool:
@@ -227,10 +238,7 @@ def _shown(schema: Schema, one: DerivedValue, value: Value | None, names: dict[s
         return "–"
     if _refers(schema, one):
         return names.get(str(value), ("", str(value)))[1]
-    attribute = schema.attribute(one.cls, one.attribute)
-    if attribute.unit and isinstance(value, int | Decimal):
-        return measured(value, attribute.unit)
-    return show(attribute, value)
+    return shown_value(schema.attribute(one.cls, one.attribute), value)
 
 
 def value_lines(schema: Schema, values: Iterable[OtherValues]) -> Iterator[Message]:
@@ -247,6 +255,21 @@ def value_lines(schema: Schema, values: Iterable[OtherValues]) -> Iterator[Messa
             attribute=schema.attribute(one.cls, one.attribute).label,
             cls=schema.cls(one.cls).label,
             examples=examples,
+        )
+
+
+def kept_lines(schema: Schema, values: Iterable[KeptValues]) -> Iterator[Message]:
+    """What stays although its source is held, a sentence for each class and attribute."""
+    for one in values:
+        yield counted(
+            "{attribute} of {cls}: {count} record keeps what a source says that is held now ({examples}), until "
+            "another source or a person says otherwise.",
+            "{attribute} of {cls}: {count} records keep what a source says that is held now ({examples}), until "
+            "another source or a person says otherwise.",
+            one.records,
+            attribute=schema.attribute(one.cls, one.attribute).label,
+            cls=schema.cls(one.cls).label,
+            examples=tuple(Message("{name}: {value}", name=name, value=value) for name, value in one.examples),
         )
 
 

@@ -14,9 +14,9 @@ from cmdb.model.messages import Message, in_context, verbatim
 from cmdb.model.schema import Schema, SourceRule
 from cmdb.model.source_keys import PERSON as PERSON
 from cmdb.model.source_keys import about_guests as about_guests
+from cmdb.model.source_keys import is_kept, kept_word, without_guests, without_kept
 from cmdb.model.source_keys import kind_of as kind_of
 from cmdb.model.source_keys import of_guests as of_guests
-from cmdb.model.source_keys import without_guests
 from cmdb.model.source_orders import SourceOrder
 from cmdb.model.values import Value
 
@@ -70,6 +70,8 @@ def kind_text(kind: str) -> Message:
 
 def source_text(source: str) -> Message:
     """A source's key as people read it: "sheet October purchases.xlsx"."""
+    if is_kept(source):
+        return Message("{source}, before it was held", source=source_text(without_kept(source)))
     kind, _, name = source.partition(":")
     return Message("{kind} {name}", kind=kind_text(kind), name=name) if name else kind_text(kind)
 
@@ -108,7 +110,7 @@ def deviating(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sta
     its = []
     for source in sources:
         rank, value = found.rank(source), claims[source][0]
-        if rank not in known and value is not None and value != stands:
+        if rank not in known and value is not None and value != stands and not is_kept(source):
             its.append(source)
         known.add(rank)
     return its
@@ -123,6 +125,13 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statemen
         return Message(
             "What a {source} says is held for {scope}: it counts once it is taken over{rule}.",
             source=entry_text(found.entry(first)),
+            **_said_by(schema, cls, attribute),
+        )
+    if is_kept(first):
+        return Message(
+            "What a {source} says of {scope} is held since. What it said before stays until another source says "
+            "otherwise{rule}.",
+            source=entry_text(found.entry(without_kept(first))),
             **_said_by(schema, cls, attribute),
         )
     if len(sources) == 1:
@@ -169,6 +178,30 @@ def _said_by(schema: Schema, cls: str, attribute: str) -> dict[str, Any]:
         return {"scope": Message("{attribute}", attribute=label), "rule": ""}
     at = Message("{attribute} of {cls}", attribute=label, cls=schema.classes[found.cls or cls].plural)
     return {"scope": at, "rule": Message(" (rule of this estate)")}
+
+
+def kept_words(
+    before: Schema, now: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]], attributes: Iterable[str]
+) -> dict[tuple[str, str], Statement | None]:
+    """What a change of the orders of sources makes of the words that are kept: source key and attribute → what is said
+    then; None: it is kept no more. ``attributes`` are those with another order; ``said`` as for ``effective``.
+
+    Where the word of a source stands that is held from now on, and no other source counts, it is kept. It goes once
+    its source is not held any more.
+    """
+    found: dict[tuple[str, str], Statement | None] = {}
+    for name in attributes:
+        order = now.source_orders(cls).of[name]
+        claims = {source: own[name] for source, own in said.items() if name in own}
+        for source in claims:
+            if is_kept(source) and order.rank(without_kept(source)) >= 0:
+                found[source, name] = None
+        first = winner(before, cls, name, claims) if claims else ""
+        counts = any(order.rank(source) >= order.least and not is_kept(source) for source in claims)
+        stands = bool(first) and not is_kept(first) and claims[first][0] is not None
+        if stands and not counts and claims.get(kept_word(first)) != claims[first]:
+            found[kept_word(first), name] = claims[first]
+    return found
 
 
 def differing_orders(before: Schema, now: Schema) -> dict[str, frozenset[str]]:

@@ -6,7 +6,8 @@ listed ranks last, a person always first. What a source says is applied, asked a
 
 - *apply*: its value counts by its rank;
 - *ask*: a value of it that would replace what stands waits in the review. It is not stated before it was accepted;
-- *hold*: it is recorded and shown as a deviation, and never counts by itself.
+- *hold*: it is recorded and shown as a deviation, and never counts by itself. What stands by its word when it becomes
+  held stays, as the last word of all: any other source that counts says otherwise.
 
 A schema declares orders; ``cmdb.model.claims`` decides by them.
 """
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
-from cmdb.model.source_keys import KINDS, PERSON, about_guests, kind_of, of_guests, without_guests
+from cmdb.model.source_keys import KINDS, PERSON, about_guests, is_kept, kind_of, of_guests, without_guests
 
 APPLY, ASK, HOLD = "apply", "ask", "hold"
 DOES = (APPLY, ASK, HOLD)
@@ -115,18 +116,21 @@ class SourceOrder:
     def _rank(self, source: str) -> int:
         length = len(self.ranked)
         if source == PERSON:
-            return 2 * length + 2
+            return 2 * length + 3
+        if is_kept(source):
+            return 0
         place = self._place(source)
         if place is None:
-            return int(not of_guests(source))
+            return 1 + int(not of_guests(source))
+        # Its own word comes before that of its host, where the order doesn't tell them apart.
         own = int(not (of_guests(source) and not of_guests(self.ranked[place].source)))
-        rank = (
-            2 * (length - place) + own
-        )  # its own word before that of its host, where the order doesn't tell them apart
-        return rank - 2 * length - 2 if self.ranked[place].does == HOLD else rank
+        rank = 2 * (length - place) + own + 1
+        return rank - 2 * length - 3 if self.ranked[place].does == HOLD else rank
 
     def _place(self, source: str) -> int | None:
-        """The place of the most specific entry that is a source's."""
+        """The place of the most specific entry that is a source's; a kept word has none."""
+        if is_kept(source):
+            return None
         kind = kind_of(without_guests(source))
         names = [source]
         if of_guests(source):

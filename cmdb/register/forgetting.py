@@ -21,6 +21,7 @@ from cmdb.model.messages import Message
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
+from cmdb.model.source_keys import kept_word, without_kept
 from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.source_rows import SourceClaims, SourceRows, StatedRow
@@ -37,6 +38,7 @@ def forgetting(
     Raises UserError for a filter that cannot be read, and Cancelled.
     """
     among = set(reader.ids(Selection("ci", where))) if where.strip() else None
+    source = without_kept(source)
     found = _Forgetting(reader, source, among, control or Control())
     edits = found.edits()
     name = source_text(source)
@@ -110,10 +112,14 @@ class _Forgetting:
         for one in batch:
             uid, cls, _ = outer[one.inner]
             own = one.values()
-            others = [claims for source, claims in said[uid].items() if source != self._source]
+            kept_before = said[uid].get(kept_word(self._source), {})
+            others = [claims for source, claims in said[uid].items() if without_kept(source) != self._source]
             kept = self._needed(cls, own, others)
             named.update(str(own[name][0]) for name in kept & self._reader.schema.reference_names)
             edits = self._unsaid(uid, cls, own, kept, others, said)
+            if kept_before:
+                before: dict[str, Any] = {name: list(pair) for name, pair in kept_before.items()}
+                edits.append(Edit(Record("claim", (uid, kept_word(self._source))), "", before, None))
             if edits or kept < own.keys():
                 self._changed += not one.sole
             self._edits.add(edits)

@@ -22,7 +22,8 @@ from cmdb.model.errors import InvalidValue, Irreversible, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Revision
+from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.source_keys import kept_word
 from cmdb.model.values import check, is_same
 from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
@@ -371,6 +372,10 @@ class _Inverse:
         before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
         after: Any = {edit.field: edit.after} if edit.field else edit.after or {}
         for name in dict.fromkeys((*before, *after)):
+            kept = claims[uid].get(kept_word(source), {}).get(name)
+            if kept is not None and is_same(kept, after.get(name)):  # What it said is kept since it is held.
+                back = self._alive(uid, {name: before[name]}).get(name) if before.get(name) else None
+                yield Edit(Record("claim", (uid, kept_word(source))), name, kept, back)
             if not is_same(now.get(name), after.get(name)):
                 if not is_same(now.get(name), before.get(name)):  # else it was taken back already
                     self._keep(uid, name, (now.get(name) or [None])[0])

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
+from cmdb.model.source_keys import KEPT_KEYS
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, TOLD_DOCUMENTS, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
@@ -95,6 +96,8 @@ def _differing(
     place = names.index(column)
     now = select(*(current.c[n] for n in names)).where(current.c.revision > number)
     then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
+    if current is tables.claim:  # What is kept of a source follows from the order of sources, too.
+        now, then = now.where(~current.c.source.like(KEPT_KEYS)), then.where(~past.c.source.like(KEPT_KEYS))
     rows_now = {tuple(row) for row in connection.execute(now.where(in_values(current.c[column], batch))).all()}
     rows_then = {tuple(row) for row in connection.execute(then.where(in_values(past.c[column], batch))).all()}
     linking = [name for name in _LINKING if name in names and name != column]

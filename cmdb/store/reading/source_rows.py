@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_
 from cmdb.model.claims import SEVERAL, STATED_BY
 from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Record
+from cmdb.model.source_keys import is_kept, kept_word
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, begun_on
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load
@@ -75,7 +76,11 @@ def known_sources(connection: Connection) -> list[KnownSource]:
             for source in load(stated):
                 links[source] += number
                 latest[source] = max(latest[source], revision)
-    return [KnownSource(source, records[source], links[source], latest[source]) for source in sorted(latest)]
+    return [
+        KnownSource(source, records[source], links[source], latest[source])
+        for source in sorted(latest)
+        if not is_kept(source)
+    ]
 
 
 class SourceRows:
@@ -96,7 +101,8 @@ class SourceRows:
     def claims(self) -> Iterator[list[SourceClaims]]:
         """What it says of records, in batches."""
         c, other = tables.claim.c, tables.claim.alias("other").c
-        more = exists().where(other.ci == c.ci, other.source != self._source).correlate(tables.claim)
+        own = (self._source, kept_word(self._source))
+        more = exists().where(other.ci == c.ci, other.source.not_in(own)).correlate(tables.claim)
         last = -1
         while True:
             statement = select(c.ci, c.said, ~more).where(c.source == self._source, c.ci > last)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from cmdb.model.claims import effective, source_text
+from cmdb.model.claims import Statement, effective, source_text
 from cmdb.model.errors import Conflict, InvalidValue
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Revision
@@ -37,6 +38,15 @@ class CIState:
     """The references that the revision itself states: source and attribute."""
     derived: bool = False
     """Whether other values follow from what sources say, as another order of sources counts."""
+
+    def keep(self, words: Mapping[tuple[str, str], Statement | None]) -> None:
+        """Takes in what ``kept_words`` found."""
+        for (source, name), statement in words.items():
+            own = self.said.setdefault(source, {})
+            own.pop(name, None)
+            if statement is not None:
+                own[name] = list(statement)
+            self.changed.add(source)
 
 
 class StateEdits:

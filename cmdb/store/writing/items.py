@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cmdb.model.claims import differing_orders, effective
+from cmdb.model.claims import differing_orders, effective, kept_words
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
@@ -104,15 +104,19 @@ class CIWriter:
     def derive_again(self, before: Schema, leaving: Collection[str], control: Control) -> None:
         """Derives values from what sources say anew, where the schema has another order of sources than ``before``.
 
-        ``leaving`` are records that go.
+        What stands by the word of a source that becomes held is kept. ``leaving`` are records that go.
         """
+        back = bool(self.revision.undoes)  # its own edits say what was kept before
         orders = differing_orders(before, self.schema)
         for uids in disputed_records(self.connection, before, self.schema, orders):
             control.check()
             states = self.load(uid for uid in uids if uid not in leaving)
             for state in states.values():
+                differing = orders[state.cls]
+                kept = {} if back else kept_words(before, self.schema, state.cls, state.said, differing)
+                state.keep(kept)
                 values = effective(self.schema, state.cls, state.said)
-                state.derived = any(values.get(name) != state.values.get(name) for name in orders[state.cls])
+                state.derived = bool(kept) or any(values.get(name) != state.values.get(name) for name in differing)
             self.write(state for state in states.values() if state.derived)
 
     def load(self, uids: Iterable[str]) -> dict[str, CIState]:

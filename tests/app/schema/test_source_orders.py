@@ -8,16 +8,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.schema.change import Answers, OtherValues, SchemaChange
+from app.schema.change import Answers, KeptValues, OtherValues, SchemaChange
 from app.schema.plan import revise
 from app.schema.source_orders import OrderPlace, change_order, inherit_order, present_order
+from cmdb.model.claims import source_text
 from cmdb.model.errors import Conflict, InvalidValue
-from cmdb.model.revision import Edit, Record, ci
+from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.model.selection import Selection
+from cmdb.model.source_keys import is_kept
 from cmdb.model.source_orders import GENERAL, MEASURED, RankedSource
 from cmdb.register import drafts
+from cmdb.register.forgetting import forgetting
 from cmdb.register.history import undo
 from cmdb.store.drafts.draft_store import DraftStore
+from cmdb.store.reading.deviations import deviations
 from tests.app.schema.test_attributes import ON_A_FILE, do, seen, sound, take_back, values
 from tests.cmdb.estates import Hand
 
@@ -83,30 +87,94 @@ def _called(reader: Any, name: str) -> Any:
     return next(one for one in reader.all(Selection("ci")) if one.name == name)
 
 
-def test_what_is_held_is_recorded_and_counts_no_more(hand: Hand) -> None:
-    owner = hand.make("person", "Ada")
+def test_what_is_held_keeps_what_stands_and_counts_no_more(hand: Hand) -> None:
+    owner, other = hand.make("person", "Ada"), hand.make("person", "Bob")
     laptop = hand.make("laptop", "LT-1")
     say(hand, laptop, "scan:LT-1", assigned_to=owner, memory=8192)
+    listed = hand.make("laptop", "LT-3")
+    say(hand, listed, "scan:LT-3", assigned_to=owner)
+    say(hand, listed, "import:glpi", assigned_to=other)
+    hand.set(listed, "notes", "by hand")
     place = OrderPlace("laptop", "assigned_to")
-    change = change_order(hand.store.schema, place, ranked("sheet", "scan!"))
+    do(hand, change_order(hand.store.schema, place, ranked("scan", "sheet", "import")))
+    change = change_order(hand.store.schema, place, ranked("sheet", "import", "scan!"))
     summary = seen(hand, change)
-    assert summary.values == (OtherValues("laptop", "assigned_to", 1, (("LT-1", "Ada", "–"),)),)
+    assert summary.values == (OtherValues("laptop", "assigned_to", 1, (("LT-3", "Ada", "Bob"),)),)
+    assert summary.kept == (KeptValues("laptop", "assigned_to", 1, (("LT-1", "Ada"),)),)
+    assert str(summary.lines[1]) == (
+        "Assigned to of Laptop: 1 record keeps what a source says that is held now (LT-1: Ada), until another source "
+        "or a person says otherwise."
+    )
     number = do(hand, change)
-    assert values(hand, "assigned_to") == {"LT-1": None}
+    assert values(hand, "assigned_to") == {"LT-1": owner, "LT-3": other}
     sound(hand, on_server=True)
+    with hand.store.read() as reader:
+        claims = reader.claims_of(_called(reader, "LT-1"))["assigned_to"]
+        assert [str(source_text(one.source)) for one in claims] == ["scan LT-1, before it was held", "scan LT-1"]
+        assert str(claims[0].rule) == (
+            "What a scan says of Assigned to of Laptops is held since. What it said before stays until another source "
+            "says otherwise (rule of this estate)."
+        )
+        assert list(deviations(reader)) == []
+        assert "scan:LT-1 (kept)" not in [one.source for one in reader.sources()]
+    later = Edit(Record("claim", (laptop, "scan:LT-1")), "assigned_to", [owner, DAY.format(1)], [other, DAY.format(2)])
+    scanned = hand.apply(later).number
+    assert values(hand, "assigned_to")["LT-1"] == owner, "a held source writes no more"
+    with hand.store.read() as reader:
+        assert [(one.name, one.said, one.held) for one in deviations(reader)] == [("LT-1", other, True)]
+    say(hand, laptop, "sheet:HR.xlsx", 3, assigned_to=other)
+    assert values(hand, "assigned_to")["LT-1"] == other, "another source says otherwise"
+    undo(hand.store, scanned + 1, "tester")
+    take_back(hand, scanned)
+    assert values(hand, "assigned_to")["LT-1"] == owner
+    hand.apply(Edit(ci(listed), "", {"class": "laptop", "name": "LT-3"}, None))
+    sound(hand)
     hand.apply(  # what a held source creates has what counts only
         Edit(ci("01900000-0000-7000-8000-000000000001"), "", None,
              {"class": "laptop", "name": "LT-2", "assigned_to": owner, "memory": 4096}),
         source="scan:LT-2",
     )  # fmt: skip
-    assert values(hand, "assigned_to") == {"LT-1": None, "LT-2": None}
+    assert values(hand, "assigned_to") == {"LT-1": owner, "LT-2": None}
     assert values(hand, "memory") == {"LT-1": 8192, "LT-2": 4096}
     sound(hand)
-    hand.apply(Edit(ci(owner), "", {"class": "person", "name": "Ada"}, None))
+    gone = hand.apply(Edit(ci(owner), "", {"class": "person", "name": "Ada"}, None)).number
+    assert values(hand, "assigned_to") == {"LT-1": None, "LT-2": None}
     sound(hand)
-    undo(hand.store, number + 2, "tester")
+    undo(hand.store, gone, "tester")
+    assert values(hand, "assigned_to") == {"LT-1": owner, "LT-2": None}
     take_back(hand, number)
     assert values(hand, "assigned_to") == {"LT-1": owner, "LT-2": owner}
+    with hand.store.read() as reader:
+        assert not any(is_kept(source) for own in reader.said([laptop]).values() for source in own)
+    sound(hand)
+
+
+@ON_A_FILE
+def test_what_is_kept_goes_with_what_its_source_said(hand: Hand) -> None:
+    place = OrderPlace("laptop", "memory")
+    uid = machine(hand, "LT-1", scan=8192)
+    corrected = hand.apply(
+        Edit(Record("claim", (uid, "scan:LT-1")), "memory", [8192, DAY.format(1)], [4096, DAY.format(2)])
+    ).number
+    made = hand.apply(Edit(ci(new_id()), "", None, {"class": "laptop", "name": "LT-2", "memory": 1024}),
+                      source="scan:LT-2").number  # fmt: skip
+    do(hand, change_order(hand.store.schema, place, ranked("sheet", "scan!")))
+    assert values(hand, "memory") == {"LT-1": 4096, "LT-2": 1024}
+    assert undo(hand.store, made, "tester").kept == (), "nobody edited it since"
+    undo(hand.store, corrected, "tester")
+    assert values(hand, "memory") == {"LT-1": 8192}
+    sound(hand)
+    other = hand.apply(Edit(ci(new_id()), "", None, {"class": "laptop", "name": "LT-3", "memory": 512}),
+                       source="scan:LT-3").number  # fmt: skip
+    free = do(hand, change_order(hand.store.schema, place, ranked("scan")))
+    assert values(hand, "memory") == {"LT-1": 8192, "LT-3": 512}
+    take_back(hand, free)
+    assert values(hand, "memory") == {"LT-1": 8192, "LT-3": None}, "an undo brings back what was, and keeps no more"
+    undo(hand.store, other, "tester")
+    with hand.store.read() as reader:
+        forgotten, _ = forgetting(reader, "scan:LT-1", "tester")
+    hand.store.apply(forgotten)
+    assert values(hand, "memory") == {"LT-1": None}
     sound(hand)
 
 
@@ -242,6 +310,7 @@ def _laws(hand: Hand, changes: list[tuple[OrderPlace, tuple[str, ...] | None]]) 
         planned = {(one.cls, one.attribute): one.records for one in seen(hand, change).values}
         number = do(hand, change)
         after = everything(hand)
+        assert all(before[name].keys() <= after[name].keys() for name in before), "no order leaves a value blank"
         happened: dict[tuple[str, str], int] = {}
         for name in after:
             for attribute in before[name].keys() | after[name].keys():

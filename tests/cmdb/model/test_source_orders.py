@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdb.model.claims import effective, order, rule
+from cmdb.model.claims import deviating, effective, kept_words, order, rule
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
+from cmdb.model.source_keys import is_kept
 from cmdb.model.source_orders import HOLD, RankedSource, SourceOrder, order_document, read_order
 
 SOURCES = ("person", "sheet:HR export.xlsx", "sheet:HR old.xlsx", "import:glpi", "scan:a", "scan:b", "scan:a (guests)")
@@ -95,6 +96,47 @@ def test_the_order_of_statements_never_matters(said: dict[str, Any], entries: An
         assert str(rule(schema, "laptop", "memory", said))
     if "person" in said:
         assert found.get("memory") == said["person"][0], "a person's word counts most, whatever the order"
+
+
+def reordered(before: Schema, now: Schema, said: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the memory of a laptop once another order of sources counts."""
+    by_source = {source: {"memory": list(pair)} for source, pair in said.items()}
+    found = dict(said)
+    for (source, _), statement in kept_words(before, now, "laptop", by_source, ["memory"]).items():
+        found.pop(source, None)
+        if statement is not None:
+            found[source] = tuple(statement)
+    return found
+
+
+def memory(schema: Schema, said: dict[str, Any]) -> Any:
+    return effective(schema, "laptop", {source: {"memory": list(pair)} for source, pair in said.items()}).get("memory")
+
+
+@given(said=claims, first=orders, then=orders, later=st.integers(1, 9))
+def test_what_stands_when_its_source_is_held_stays_until_somebody_else_says_otherwise(
+    said: dict[str, Any], first: Any, then: Any, later: int
+) -> None:
+    before, now = (with_orders(laptop__memory=document(one)) for one in (first, then))
+    held = [source for source in SOURCES if now.source_orders("laptop").of["memory"].rank(source) < 0]
+    kept = reordered(before, now, said)
+    if said.keys() <= set(held):
+        assert memory(now, kept) == memory(before, said)
+    else:
+        assert memory(now, kept) == memory(now, said), "whoever counts has said it already"
+    assert reordered(before, now, kept) == kept
+    for source in SOURCES:
+        other = {**kept, source: (later, "9")}
+        if source in held:
+            assert memory(now, other) == memory(now, kept), "it writes no more"
+        elif said.keys() <= set(held):
+            assert memory(now, other) == later, "it says otherwise, and stands"
+        assert str(rule(now, "laptop", "memory", other))
+        assert not any(is_kept(one) for one in deviating(now, "laptop", "memory", other))
+    if not any(does == HOLD for _, does in first):
+        back = reordered(now, before, kept)
+        assert not any(map(is_kept, back))
+        assert memory(before, back) == memory(before, said)
 
 
 @given(attribute=st.booleans(), above=st.booleans(), cls=st.booleans(), parent=st.booleans(), estate=st.booleans())
