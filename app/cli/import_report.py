@@ -174,6 +174,19 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
     }
 
 
+def _waiting(proposal: Proposal) -> Iterator[str]:
+    """What the order of sources asks about: values, and rows of sections."""
+    from cmdb.reconciliation.asked_values import ROW
+
+    rows = sum(one.kind == ROW for one in proposal.review)
+    if values := proposal.asked - rows:
+        yield trn("{count} value waits for a decision.", "{count} values wait for a decision.", values)
+    if rows:
+        yield trn(
+            "{count} row of a section waits for a decision.", "{count} rows of sections wait for a decision.", rows
+        )
+
+
 def problem(one: Problem) -> dict[str, Any]:
     """One problem: the place, the value, and what is wrong with it."""
     return {
@@ -240,7 +253,7 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None, r
             proposal.held,
         )
     if proposal.asked:
-        yield trn("{count} value waits for a decision.", "{count} values wait for a decision.", proposal.asked)
+        yield from _waiting(proposal)
     if proposal.created_references:
         found = Counter(class_label(schema, cls) for cls, _ in proposal.created_references)
         shown = tuple(Message("{count} {label}", count=number, label=label) for label, number in found.most_common())

@@ -28,13 +28,13 @@ def decided(
     from app.imports.class_decisions import decide_class
     from app.reviews.value_questions import decide_values
     from cmdb.reconciliation import Proposal, decide
-    from cmdb.reconciliation.asked_values import VALUE
+    from cmdb.reconciliation.asked_values import WAITING
     from cmdb.store.reading.lookup import StoreLookup
 
     fields = reader.records_of("decision", [Record("decision", (decision,))]).get((decision,), {})
     if fields.get("kind") == CLASS and fields.get("state") == "open":
         return Proposal(decide_class(reader, decision, fields, choice, author, reason))
-    if fields.get("kind") == VALUE and fields.get("state") == "open":
+    if fields.get("kind") in WAITING and fields.get("state") == "open":
         why = reason or Message("Review: {name}", name=str(fields.get("name", "")))
         return Proposal(decide_values(reader, {decision: fields}, choice.strip().casefold(), author, why))
     return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason, corrections)

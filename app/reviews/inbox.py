@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.decision_kinds import CLASS
 from app.reviews.open_questions import open_decisions
-from app.reviews.value_questions import VALUE_ANSWERS, VALUE_CHOICES, said_value
+from app.reviews.value_questions import VALUE_ANSWERS, VALUE_CHOICES, row_of, said_value
 from cmdb.model.claims import source_text
 from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
 from cmdb.model.near_words import near_words
@@ -70,9 +70,12 @@ class ReviewQuestion:
     more: tuple[tuple[str, Message], ...] = ()
     """Answers that are not offered at once, where any class can be the answer: (choice, text)."""
     kind: str = ""
-    """What it is about: "rows" (several rows of one source), "identity", "class", "new" or "double"."""
+    """What it is about: "rows" (several rows of one source), "identity", "class", "new", "double", or what waits
+    ("value", "row")."""
     alike: str = ""
     """The same for questions that one answer may fit; "" where each is answered by itself."""
+    section: str = ""
+    """The section of which the sides' values are columns of a row; "": they are values of records."""
 
     @property
     def rows_clash(self) -> bool:
@@ -102,25 +105,28 @@ _OTHERS = {
 
 def gather(reader: Reader) -> ReviewInbox:
     """The open decisions of the estate."""
-    from cmdb.reconciliation.asked_values import VALUE
+    from cmdb.reconciliation.asked_values import ROW, VALUE, WAITING
     from cmdb.reconciliation.review import load
 
     waiting = open_decisions(reader)
     wanted = {option["uid"] for fields in waiting.values() for option in fields.get("candidates", ()) if option["uid"]}
-    wanted |= {str(fields["record"]) for fields in waiting.values() if fields.get("kind") == VALUE}
+    wanted |= {str(fields["record"]) for fields in waiting.values() if fields.get("kind") in WAITING}
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
+    rows = reader.records_of("section", [row_of(one) for one in waiting.values() if one.get("kind") == ROW])
     questions: list[ReviewQuestion] = []
     for uid, fields in waiting.items():
-        rows = fields.get("observation", {"rows": []})
-        seen = [obs for reading in load(rows) for obs in reading.observations]
-        asked = max((row["observed"] for row in rows["rows"]), default=str(fields.get("asked", "")))
+        read = fields.get("observation", {"rows": []})
+        seen = [obs for reading in load(read) for obs in reading.observations]
+        asked = max((row["observed"] for row in read["rows"]), default=str(fields.get("asked", "")))
         if fields.get("kind") == VALUE:
             questions.append(_value_question(reader.schema, uid, fields, known, asked))
+        elif fields.get("kind") == ROW:
+            questions.append(_row_question(uid, fields, known, rows.get(row_of(fields).key, {}), asked))
         else:
             questions.append(_question(reader.schema, uid, fields, seen, known, asked))
     references = reader.schema.reference_names
-    read = [*known.values(), *(side.values for q in questions if q.kind == VALUE for side in q.sides)]
-    uids = {v for values in read for n, v in values.items() if n in references and isinstance(v, str)}
+    shown = [*known.values(), *(side.values for q in questions if q.kind == VALUE for side in q.sides)]
+    uids = {v for values in shown for n, v in values.items() if n in references and isinstance(v, str)}
     questions.sort(key=lambda q: (q.asked, q.name), reverse=True)
     return ReviewInbox(tuple(questions), reader.names(uids))
 
@@ -179,11 +185,35 @@ def _value_question(
         ReviewCandidate("", Message("What was read"), source_text(str(fields["source"])), cls=cls, values=read),
         ReviewCandidate("A", verbatim(name), here, uid=record if present else "", cls=cls, values=kept),
     )
+    return _waiting(uid, fields, asked, sides, attribute)
+
+
+def _row_question(
+    uid: str, fields: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], stands: Mapping[str, Any], asked: str
+) -> ReviewQuestion:
+    """A question about a row of a section: what was read beside the row that stands (its columns; none: no row)."""
+    record, cls, name = str(fields["record"]), str(fields.get("class", "")), str(fields.get("name", ""))
+    source = source_text(str(fields["source"]))
+    there = record if record in known else ""
+    here = Message("the row that stands") if stands else Message("it has no such row")
+    under = source if fields.get("said") else Message("{source}: it is no longer there", source=source)
+    sides = (
+        ReviewCandidate("", Message("What was read"), under, cls=cls, values=fields.get("said") or {}),
+        ReviewCandidate("A", verbatim(name), here, uid=there, cls=cls, values=stands),
+    )
+    return _waiting(uid, fields, asked, sides, str(fields["section"]), str(fields["section"]))
+
+
+def _waiting(
+    uid: str, fields: Mapping[str, Any], asked: str, sides: tuple[ReviewCandidate, ...], about: str, section: str = ""
+) -> ReviewQuestion:
+    """A question about what waits. Those about one attribute, or about one section, of a class are alike."""
+    cls = str(fields.get("class", ""))
     options = {str(o["choice"]): from_data(o["text"]) for o in fields.get("candidates", ())}
     return ReviewQuestion(
         uid,
         from_data(fields.get("question", "")),
-        name,
+        str(fields.get("name", "")),
         cls,
         asked,
         tuple(map(from_data, fields.get("origins", ()))),
@@ -192,7 +222,8 @@ def _value_question(
         tuple((choice, VALUE_ANSWERS[choice], options.get(choice, EMPTY)) for choice in VALUE_CHOICES),
         (),
         str(fields.get("kind", "")),
-        repr((fields.get("kind"), cls, attribute)),
+        repr((fields.get("kind"), cls, about)),
+        section,
     )
 
 
@@ -254,6 +285,9 @@ def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mappi
 def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
     """The attributes that any side has: identifying attributes first, then in the class's order."""
     there = {name for side in question.sides for name in side.values}
+    if question.section in schema.sections:
+        columns = schema.sections[question.section].columns
+        return [name for name in columns if name in there]
     there -= {"last_seen"}
     order = list(_FIRST)
     if question.cls in schema.classes:

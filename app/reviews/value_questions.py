@@ -1,4 +1,4 @@
-"""Values that wait for a person, and what an answer about them does."""
+"""Values and rows of sections that wait for a person, and what an answer about them does."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cmdb.model.errors import NotFound, UserError
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.asked_values import KEEP, TAKE
-from cmdb.register.taking_over import TakenOver, take_over
+from cmdb.reconciliation.asked_values import KEEP, KEPT, ROW, TAKE
+from cmdb.register.taking_over import TakenOver, TakenRow, take_over, take_rows_over
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
@@ -31,7 +31,7 @@ def said_value(schema: Schema, cls: str, fields: Mapping[str, Any]) -> Any:
 def decide_values(
     reader: Reader, asked: Mapping[str, Mapping[str, Any]], choice: str, author: str, reason: Message | str
 ) -> Revision:
-    """The revision that gives questions about values one answer. ``asked``: decision → its fields.
+    """The revision that gives questions about what waits one answer. ``asked``: decision → its fields.
 
     Questions whose record is gone are closed. Raises NotFound where the only one is gone, UserError for another choice.
     """
@@ -44,21 +44,23 @@ def decide_values(
         raise NotFound(Message("A record is not there any more: it may have been deleted meanwhile."))
     edits: list[Edit] = []
     if choice == TAKE:
-        wanted = [
-            TakenOver(
-                str(fields["record"]),
-                str(fields["attribute"]),
-                str(fields["source"]),
-                (said_value(reader.schema, str(fields.get("class", "")), fields), str(fields["asked"])),
-            )
-            for fields in asked.values()
-            if fields["record"] in there
-        ]
-        edits += take_over(reader, wanted)
+        waiting = [fields for fields in asked.values() if fields["record"] in there]
+        edits += take_over(reader, [_value(reader, one) for one in waiting if one.get("kind") != ROW])
+        edits += take_rows_over(reader, [TakenRow(row_of(one), one["said"]) for one in waiting if one["kind"] == ROW])
     for decision, fields in asked.items():
         record = Record("decision", (decision,))
         edits += [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), choice)]
         if choice == KEEP:
-            kept = list(fields.get("kept") or [])
-            edits.append(Edit(record, "kept", fields.get("kept"), [*kept, fields.get("said")]))
+            kept = list(fields.get(KEPT) or [])
+            edits.append(Edit(record, KEPT, fields.get(KEPT), [*kept, fields.get("said")]))
     return Revision(edits, author, reason=reason, decided_at=reader.number)
+
+
+def row_of(fields: Mapping[str, Any]) -> Record:
+    """The row of a section that a question is about."""
+    return Record("section", tuple(str(fields[name]) for name in ("record", "section", "source", "row")))
+
+
+def _value(reader: Reader, fields: Mapping[str, Any]) -> TakenOver:
+    statement = (said_value(reader.schema, str(fields.get("class", "")), fields), str(fields["asked"]))
+    return TakenOver(str(fields["record"]), str(fields["attribute"]), str(fields["source"]), statement)

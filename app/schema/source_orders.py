@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.schema.change import KeptValues, OtherValues, SchemaChange
 from app.schema.entries import Path, Put, Remove
@@ -153,12 +154,21 @@ def change_order(schema: Schema, place: OrderPlace, ranked: Sequence[RankedSourc
         raise InvalidValue(error.message) from error
     if not _bare(found):
         raise InvalidValue(Message("An order needs at least one source."))
-    if place.of_section and any(one.does == ASK for one in found):
-        raise InvalidValue(Message("Rows of a section are applied or held: nobody is asked about them."))
+    if not asks(schema, place) and any(one.does == ASK for one in found):
+        section = schema.section(place.name)
+        raise InvalidValue(
+            Message("{section} have no history, so nobody is asked about them: they are applied or held.",
+                    section=section.plural or section.label)
+        )  # fmt: skip
     if _bare(found) == _bare(present_order(schema, place).ranked):
         return SchemaChange(title, ())
     *path, name = place.path
     return SchemaChange(title, (Put(tuple(path), {name: order_document(found)}),), note=_note(found))
+
+
+def asks(schema: Schema, place: OrderPlace) -> bool:
+    """Whether a person can be asked about what sources say there: not about rows that have no history."""
+    return not (place.of_section and schema.section(place.name).volatile)
 
 
 def _bare(ranked: Ranked) -> Ranked:
@@ -174,7 +184,8 @@ def inherit_order(schema: Schema, place: OrderPlace) -> SchemaChange:
 def _note(ranked: Ranked) -> Message:
     if any(one.does == ASK for one in ranked):
         return Message(
-            "What sources have said counts by its place. From the next import on, other values wait in Review."
+            "What sources have said counts by its place. From the next import on, what they say otherwise waits in "
+            "Review."
         )
     return Message("What a source says is kept, whatever counts.")
 
@@ -276,40 +287,64 @@ def kept_lines(schema: Schema, values: Iterable[KeptValues]) -> Iterator[Message
 def row_lines(reader: Reader, now: Schema) -> Iterator[Message]:
     """What happens to rows of sections whose order of sources is another one."""
     old = reader.schema
-    names = {
-        section
-        for cls in now.classes.keys() & old.classes.keys()
-        for section in now.classes[cls].section_sources.keys() | old.classes[cls].section_sources.keys()
-        if now.section_order(cls, section) != old.section_order(cls, section)
-    }
-    for name in sorted(names & now.sections.keys()):
-        held = free = 0
+    classes = now.classes.keys() & old.classes.keys()
+    for name in sorted(now.sections.keys() & old.sections.keys()):
+        if all(now.section_order(cls, name) == old.section_order(cls, name) for cls in classes):
+            continue
+        section = now.sections[name]
+        numbers: Counter[tuple[str, str]] = Counter()
         for one in section_sources(reader, name):
-            before, after = (_holds(s.section_order(one.cls, name), one.source) for s in (old, now))
-            held += one.rows if after and not before else 0
-            free += one.rows if before and not after else 0
-        label = now.sections[name].plural or now.sections[name].label
-        if held:
-            yield counted("{section}: {count} row is held.", "{section}: {count} rows are held.", held, section=label)
-        if free:
-            yield counted("{section}: {count} row counts again.", "{section}: {count} rows count again.", free,
-                          section=label)  # fmt: skip
+            before, after = (schema.section_order(one.cls, name).does(one.source) for schema in (old, now))
+            if after == ASK and section.volatile:
+                after = APPLY
+            numbers[before, after] += one.rows
+        for words, number in _of_rows(section.plural or section.label, numbers):
+            if number:
+                yield words
+
+
+def _of_rows(label: str, numbers: Counter[tuple[str, str]]) -> Iterator[tuple[Message, int]]:
+    """What becomes of how many rows of a section. ``numbers``: what became of them, what becomes → how many."""
+    held = sum(n for (before, after), n in numbers.items() if after == HOLD != before)
+    yield counted("{section}: {count} row is held.", "{section}: {count} rows are held.", held, section=label), held
+    free = sum(n for (before, after), n in numbers.items() if before == HOLD != after)
+    yield counted("{section}: {count} row counts again.", "{section}: {count} rows count again.", free,
+                  section=label), free  # fmt: skip
+    asked = sum(n for (before, after), n in numbers.items() if after == ASK != before)
+    yield (
+        counted(
+            "{section}: {count} row stays as it is. What is seen otherwise from the next import on waits in Review.",
+            "{section}: {count} rows stay as they are. What is seen otherwise from the next import on waits in Review.",
+            asked,
+            section=label,
+        ),
+        asked,
+    )
 
 
 def over_questions(reader: Reader, now: Schema) -> list[Edit]:
-    """The edits that close the questions about values which the orders of sources no longer ask about."""
-    from cmdb.reconciliation.asked_values import VALUE
+    """The edits that close the questions about what waits and which the orders of sources no longer ask about."""
+    from cmdb.reconciliation.asked_values import WAITING
 
     edits: list[Edit] = []
     for decision, fields in open_decisions(reader).items():
-        if fields.get("kind") != VALUE:
-            continue
-        order = now.source_orders(str(fields.get("class", ""))).of.get(str(fields["attribute"]))
-        if order is None or order.does(str(fields["source"])) != ASK:
+        if fields.get("kind") in WAITING and not _still_asks(now, fields):
             record = Record("decision", (decision,))
             edits.append(Edit(record, "state", "open", "done"))
             edits.append(Edit(record, "outcome", fields.get("outcome"), "withdrawn"))
     return edits
+
+
+def _still_asks(now: Schema, fields: Mapping[str, Any]) -> bool:
+    from cmdb.reconciliation.asked_values import ROW
+
+    cls = str(fields.get("class", ""))
+    if fields.get("kind") == ROW:
+        name = str(fields["section"])
+        order: SourceOrder | None = now.section_order(cls, name) if name in now.sections else None
+    else:
+        order = now.source_orders(cls).of.get(str(fields["attribute"]))
+    return order is not None and order.does(str(fields["source"])) == ASK
 
 
 def closed_lines(edits: Sequence[Edit]) -> Iterator[Message]:
@@ -317,11 +352,7 @@ def closed_lines(edits: Sequence[Edit]) -> Iterator[Message]:
     number = sum(one.field == "state" for one in edits)
     if number:
         yield counted(
-            "{count} question about a value is closed: nobody is asked any more.",
-            "{count} questions about values are closed: nobody is asked any more.",
+            "{count} question about what waits is closed: nobody is asked any more.",
+            "{count} questions about what waits are closed: nobody is asked any more.",
             number,
         )
-
-
-def _holds(order: SourceOrder, source: str) -> bool:
-    return order.rank(source) < 0

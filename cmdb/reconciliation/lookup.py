@@ -140,5 +140,8 @@ class Lookup(Protocol):
     def holder_events(self, uids: Collection[str]) -> Collection[tuple[str, int, str | None]]:
         """(CI, time in milliseconds since 1970 UTC, holder) of the events about who has those CIs."""
 
+    def open_decisions(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """The open decisions of a kind by id: their fields."""
+
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

@@ -12,7 +12,7 @@ from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
 from cmdb.model.source_orders import ASK
-from cmdb.reconciliation.asked_values import AskedValue
+from cmdb.reconciliation.asked_values import AskedValue, question_id
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, assignment_event
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import Keys
@@ -52,8 +52,8 @@ class Merger:
         self.edits: list[Edit] = []
         self.asked: list[AskedValue] = []
         """The values that wait for a person."""
-        self.agreed: list[tuple[str, str]] = []
-        """Record and attribute where a source that is asked about says what stands."""
+        self.agreed: list[str] = []
+        """The ids of the questions about values whose source says what stands."""
 
     def create(self, cluster: Cluster) -> Change:
         """Creates a new record: one edit if the revision's own source states everything, otherwise also one for each
@@ -269,7 +269,7 @@ class Merger:
             del fresh[source]
             if mark := said.get(source, _NOTHING).get(FINGERPRINT):  # It was of a row that said something else.
                 self.edits.append(Edit(Record("claim", (cluster.uid, source)), FINGERPRINT, list(mark), None))
-        self.agreed += [(cluster.uid, name) for name, agrees in asking.items() if agrees]
+        self.agreed += [question_id(cluster.uid, name) for name, agrees in asking.items() if agrees]
 
     def _waits(self, cluster: Cluster, name: str, said: Said, fresh: Mapping[str, Mapping[str, Any]]) -> str | None:
         """The source whose new value would replace what stands and has to wait; None where there is none."""

@@ -20,7 +20,7 @@ from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
-from cmdb.reconciliation.asked_values import ask_values
+from cmdb.reconciliation.asked_values import ask
 from cmdb.reconciliation.circles import CircleChecks
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.decided_rows import CORRECTIONS, NO_CORRECTIONS, RECORDS, Corrections, kept_for_rows
@@ -385,7 +385,7 @@ class _Run:
                 if cluster.uid not in repeated:
                     merger.update(cluster, change, said.get(cluster.uid, {}))
                 self._update(change, proposal)
-        return merger.edits + ask_values(self.schema, self.lookup, proposal, merger.asked, merger.agreed)
+        return merger.edits + ask(self.schema, self.lookup, proposal, merger.asked, merger.agreed)
 
     @staticmethod
     def _update(change: Change, proposal: Proposal) -> None:

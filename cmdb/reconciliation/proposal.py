@@ -132,7 +132,7 @@ class Proposal:
     changes: list[Change] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
     asked: int = 0
-    """The number of values that wait for a person; their questions are in ``review``."""
+    """The number of values and rows of sections that wait for a person; their questions are in ``review``."""
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: the place, the cells as read (if the importer rejected the row), and the reasons."""
     installed: int = 0

@@ -20,6 +20,7 @@ from cmdb.model.observation import (
 )
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.asked_values import ask
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.holder_events import HolderEvent, holder_event_edits
 from cmdb.reconciliation.keys import IdentifiedObservation
@@ -322,6 +323,7 @@ def write_records(
     proposal.sections = details.counts
     proposal.problems += details.collector.problems()
     _count_touched(touched | details.touched, proposal)
+    edits += ask(schema, lookup, proposal, details.asked, details.agreed)
     wanted = _assigned(rows, linking)
     held = {u for licence, *_ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
     assigned = assignment_edits(wanted, lookup, held)

@@ -2,6 +2,8 @@
 
 A section whose digest is the register's is not looked at further. One that was not seen whole changes nothing where the
 source saw it whole before. An older look never replaces a newer one of the same source.
+
+Rows of a known record that the order of sources asks about wait: they stay as they are until a person answers.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import Columns, SeenSection, plain_columns, seen_section
+from cmdb.model.source_orders import ASK
 from cmdb.model.values import MAX_TEXT, Value, check
+from cmdb.reconciliation.asked_values import ROW, AskedRow
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
@@ -48,6 +52,7 @@ class SectionSighting(NamedTuple):
     rows: list[dict[str, Value]]
     whole: bool
     cls: str
+    name: str
     origin: Origin
     unseen: str = ""
 
@@ -62,6 +67,12 @@ class SectionEdits:
     edits: PackedEdits = field(default_factory=PackedEdits)
     touched: set[str] = field(default_factory=set)
     """The records of which rows are added, changed or removed."""
+    asked: list[AskedRow] = field(default_factory=list)
+    """The rows that wait for a person."""
+    agreed: list[str] = field(default_factory=list)
+    """The ids of the open questions about rows whose source says what stands."""
+    _waiting: dict[Part, dict[str, str]] | None = None
+    """The open questions about rows: the row's key → id."""
     _changed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -99,7 +110,7 @@ class SectionEdits:
                         rows = obs.details.get(name, [])
                         column, needed = _OF_PEOPLE.get(name, ("", ""))
                         latest[part] = SectionSighting(
-                            part, one.observed, rows, name in obs.sections, cluster.cls, obs.origin,
+                            part, one.observed, rows, name in obs.sections, cluster.cls, cluster.name, obs.origin,
                             "" if needed in obs.sections else column,
                         )  # fmt: skip
             yield from latest.values()
@@ -138,7 +149,9 @@ class SectionEdits:
         present = self.lookup.section_rows([one.part for one, *_ in news if one.part[0] in existing]) if news else {}
         for one, seen, digest, before in news:
             number = len(self.edits)
-            if self._rows(one, seen, present.get(one.part, {})):
+            stands = present.get(one.part, {})
+            asks = one.part[0] in existing and self._asks(one)
+            if self._ask(one, seen, stands) if asks else self._rows(one, seen, stands):
                 digest = ""  # the rows that were seen are not all that the register has
             if len(self.edits) > number and not self.schema.sections[one.part[1]].volatile:
                 self.touched.add(one.part[0])
@@ -208,14 +221,40 @@ class SectionEdits:
                     if before.get(column) != columns.get(column)
                 ]
                 self._changed[name, "changed"] += 1
-        gone = sorted(present.keys() - seen.rows.keys()) if one.whole else []
-        kept = {key for key in gone if one.unseen and present[key].get(one.unseen)}
+        gone, kept = _gone(one, seen, present)
         for key in gone:
-            if key not in kept:
-                edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
-                self._changed[name, "removed"] += 1
+            edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
+            self._changed[name, "removed"] += 1
         self.edits += edits
         return bool(kept)
+
+    def _asks(self, one: SectionSighting) -> bool:
+        """Whether a person is asked before a look changes rows that have a history."""
+        _, name, source = one.part
+        volatile = self.schema.sections[name].volatile
+        return not volatile and self.schema.section_order(one.cls, name).does(source) == ASK
+
+    def _ask(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> bool:
+        """Asks about the rows that differ; whether any stay that were not seen so."""
+        uid, name, source = one.part
+        gone, kept = _gone(one, seen, present)
+        waiting: dict[str, Columns | None] = {k: c for k, c in seen.rows.items() if present.get(k) != c}
+        waiting.update(dict.fromkeys(gone))
+        about, origins = (uid, one.cls, one.name, name), (one.origin,)
+        for key, said in waiting.items():
+            self.asked.append(AskedRow(*about, key, present.get(key), said, source, one.observed, origins))
+        for key, decision in self._open(one.part).items():
+            if key not in waiting and (one.whole or key in seen.rows):
+                self.agreed.append(decision)
+        return bool(waiting or kept)
+
+    def _open(self, part: Part) -> Mapping[str, str]:
+        if self._waiting is None:
+            self._waiting = {}
+            for decision, fields in self.lookup.open_decisions(ROW).items():
+                its = (str(fields["record"]), str(fields["section"]), str(fields["source"]))
+                self._waiting.setdefault(its, {})[str(fields["row"])] = decision
+        return self._waiting.get(part, {})
 
     def _sighting(self, one: SectionSighting, digest: str, before: KnownSighting | None) -> None:
         uid, name, source = one.part
@@ -228,6 +267,13 @@ class SectionEdits:
             self.edits += [Edit(record, "observed", before.observed, one.observed)]
         if before.digest != digest:
             self.edits += [Edit(record, "digest", before.digest or None, digest or None)]
+
+
+def _gone(one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> tuple[list[str], list[str]]:
+    """The keys of the rows that are no longer there, and of those that were not seen and may be there all the same."""
+    missing = sorted(present.keys() - seen.rows.keys()) if one.whole else []
+    kept = [key for key in missing if one.unseen and present[key].get(one.unseen)]
+    return [key for key in missing if key not in kept] if kept else missing, kept
 
 
 def _is_list(source: str) -> bool:

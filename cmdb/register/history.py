@@ -28,7 +28,7 @@ from cmdb.model.values import check, is_same
 from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
-from cmdb.register.revision_titles import titled
+from cmdb.register.revision_titles import redone_reason, titled, undone_reason
 from cmdb.register.said_again import said_again
 from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.lookup import StoreLookup
@@ -205,26 +205,10 @@ def _label(reader: Reader, part: Part) -> Message | str:
 def _reason(reader: Reader, header: RevisionHeader) -> Message:
     """The reason of an undo: "Undo: Import of stock.xlsx"; of one that takes an undo back: "Redo: …"."""
     what = titled(reader, [header])[0].title or header.reason
-    undone, again = (_undone(what), _redone(what)) if header.undoes else (None, None)
+    undone, again = (undone_reason(what), redone_reason(what)) if header.undoes else (None, None)
     if undone is not None:
         return Message("Redo: {what}", what=undone)
     return Message("Undo: {what}", what=what if again is None else again)
-
-
-def _undone(reason: Message | str) -> object | None:
-    """What an undo took back by its reason; None where the reason is another. Older journals have it as words."""
-    if isinstance(reason, Message) and reason.template == "Undo: {what}":
-        return reason.values.get("what")
-    words = str(reason)
-    return words.removeprefix("Undo: ") if words.startswith("Undo: ") else None
-
-
-def _redone(reason: Message | str) -> object | None:
-    """What a redo made again by its reason; None where the reason is another."""
-    if isinstance(reason, Message) and reason.template == "Redo: {what}":
-        return reason.values.get("what")
-    words = str(reason)
-    return words.removeprefix("Redo: ") if words.startswith("Redo: ") else None
 
 
 class _Inverse:

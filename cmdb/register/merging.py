@@ -18,6 +18,7 @@ from cmdb.model.record_aliases import ID, aliases_of, folded
 from cmdb.model.records import CI
 from cmdb.model.revision import SECTION_NOW, Content, Edit, Record, Revision, ci
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.asked_values import KEPT, WAITING, about_record
 from cmdb.register.edits import each
 from cmdb.store.reading.naming import documents_naming, naming, referring
 from cmdb.store.reading.reader import Reader
@@ -236,11 +237,40 @@ class _Merge:
 
     def _documents(self) -> Iterator[Edit]:
         """Decisions about the records, views that name them, and the like."""
+        waiting: dict[Record, Mapping[str, Any]] = {}
         for record, fields in documents_naming(self.reader, self.gone):
+            if fields.get("kind") in WAITING and fields.get("record") in self._goes:
+                waiting[record] = fields
+                continue
             for name, value in fields.items():
                 after = _without_doubles(load(self._renamed(dump(value).decode())))
                 if after != value:
                     yield Edit(record, name, value, after)
+        yield from self._questions(waiting)
+
+    def _questions(self, waiting: Mapping[Record, Mapping[str, Any]]) -> Iterator[Edit]:
+        """What waits, and what was refused, of the merged records becomes the kept one's: it is not asked anew.
+
+        Questions about one thing become one, with all that was refused; it says what waits of the kept record.
+        """
+        found: dict[Record, dict[str, Any]] = {}
+        for record, fields in waiting.items():
+            yield Edit(record, "", dict(fields), None)
+            to = Record("decision", (about_record(fields, self.kept.uid),))
+            if to not in found:
+                there: Any = self.reader.records_of("decision", [to]).get(to.key)
+                found[to] = dict(there or load(self._renamed(dump(dict(fields)).decode())))
+                if there is None:
+                    continue
+            own = list(found[to].get(KEPT) or ())
+            found[to][KEPT] = [*own, *(one for one in fields.get(KEPT) or () if one not in own)]
+        present = self.reader.records_of("decision", found)
+        for to, after in found.items():
+            before: Any = present.get(to.key)
+            if before is None:
+                yield Edit(to, "", None, after)
+            elif (before.get(KEPT) or []) != after[KEPT]:
+                yield Edit(to, KEPT, before.get(KEPT), after[KEPT])
 
     def _renamed(self, text: str) -> str:
         for uid in self.gone:

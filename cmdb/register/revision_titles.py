@@ -160,3 +160,19 @@ def _of_numbers(header: RevisionHeader) -> Message:
 def _of_records(records: Mapping[str, int], names: Sequence[str]) -> Message:
     told = chain(records_changed(kind, number) for kind, number in records.items())
     return Message("{name}: {changes}", name=names[0], changes=told) if len(names) == 1 else told
+
+
+def undone_reason(reason: Message | str) -> object | None:
+    """What an undo took back by its reason; None where the reason is another. Older journals have it as words."""
+    if isinstance(reason, Message) and reason.template == "Undo: {what}":
+        return reason.values.get("what")
+    words = str(reason)
+    return words.removeprefix("Undo: ") if words.startswith("Undo: ") else None
+
+
+def redone_reason(reason: Message | str) -> object | None:
+    """What a redo made again by its reason; None where the reason is another."""
+    if isinstance(reason, Message) and reason.template == "Redo: {what}":
+        return reason.values.get("what")
+    words = str(reason)
+    return words.removeprefix("Redo: ") if words.startswith("Redo: ") else None

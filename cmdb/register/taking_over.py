@@ -10,6 +10,7 @@ from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
+from cmdb.model.section_rows import Columns
 from cmdb.model.values import Value
 
 if TYPE_CHECKING:
@@ -44,6 +45,32 @@ def take_over(reader: Reader, wanted: Iterable[TakenOver]) -> list[Edit]:
                             name=records[uid].name, attribute=label)
                 )  # fmt: skip
             edits += taken_over(reader.schema, records[uid].cls, one, claims)
+    return edits
+
+
+class TakenRow(NamedTuple):
+    """A row of a section that is taken over: its record of the journal, and its columns; None: it goes."""
+
+    record: Record
+    columns: Columns | None
+
+
+def take_rows_over(reader: Reader, wanted: Iterable[TakenRow]) -> list[Edit]:
+    """The edits after which rows of sections are as their sources see them."""
+    rows = list(wanted)
+    there = reader.records_of("section", [one.record for one in rows]) if rows else {}
+    edits: list[Edit] = []
+    for record, columns in rows:
+        before = there.get(record.key)
+        if before is None or columns is None:
+            if before != columns:
+                edits.append(Edit(record, "", before and dict(before), columns and dict(columns)))
+            continue
+        edits += [
+            Edit(record, name, before.get(name), columns.get(name))
+            for name in dict.fromkeys((*before, *columns))
+            if before.get(name) != columns.get(name)
+        ]
     return edits
 
 

@@ -18,6 +18,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import Proposal, reconcile
 from cmdb.register.history import undo
+from cmdb.register.merging import merge
 from cmdb.register.taking_over import TakenOver, take_over
 from cmdb.store.reading.deviations import deviations
 from cmdb.store.reading.lookup import StoreLookup
@@ -113,7 +114,7 @@ def test_a_question_goes_with_the_rule_that_asks_and_comes_back_with_it(hand: Ha
     order(hand, place, "scan?")
     take(hand, scan(2, seen(notes="B")))
     change = change_order(hand.store.schema, place, ranked("scan"))
-    assert "1 question about a value is closed: nobody is asked any more." in map(str, planned(hand, change).lines)
+    assert "1 question about what waits is closed: nobody is asked any more." in map(str, planned(hand, change).lines)
     number = do(hand, change)
     assert questions(hand) == []
     undo(hand.store, number, "tester")
@@ -252,6 +253,104 @@ def found_in(hand: Hand) -> list[tuple[str, Any]]:
 def _laptops(hand: Hand) -> list[Any]:
     with hand.store.read() as reader:
         return list(reader.all(Selection("laptop")))
+
+
+MODULES = OrderPlace("computer", "memory_modules", of_section=True)
+
+
+def fitted(day: int, slots: dict[int, int], serial: str = "PF1ABC01", **said: Any) -> Reading:
+    """A scan of a laptop that sees its memory modules: slot → MiB."""
+    one = seen(serial, **said)
+    one.sections = ("memory_modules",)
+    one.details = {"memory_modules": [{"slot": slot, "size": size} for slot, size in slots.items()]}
+    return scan(day, one)
+
+
+def modules(hand: Hand) -> dict[int, int]:
+    """Slot → MiB, of the first laptop."""
+    with hand.store.read() as reader:
+        (one, *_) = reader.all(Selection("laptop", sort="name"))
+        rows = reader.sections_of([one.uid])[one.uid].get("memory_modules", ())
+        return {int(str(row.columns["slot"])): int(str(row.columns["size"])) for row in rows}
+
+
+def test_rows_that_are_asked_about_wait_one_by_one_and_refused_ones_are_remembered(hand: Hand) -> None:
+    take(hand, fitted(1, {0: 8192, 1: 8192}))
+    change = change_order(hand.store.schema, MODULES, ranked("scan?"))
+    assert [str(line) for line in planned(hand, change).lines] == [
+        "Memory modules: 2 rows stay as they are. What is seen otherwise from the next import on waits in Review."
+    ]
+    do(hand, change)
+    assert take(hand, fitted(2, {0: 8192, 1: 8192})).asked == 0
+    made = take(hand, fitted(3, {0: 16384, 2: 4096}))
+    assert (made.asked, made.sections, len(made.review)) == (3, {}, 3)
+    assert sorted(questions(hand)) == [
+        "Memory module Slot 0 of LT-1: Size 16 GiB instead of Size 8 GiB?",
+        "Memory modules of LT-1: add Slot 2, Size 4 GiB?",
+        "Memory modules of LT-1: remove Slot 1, Size 8 GiB, which is no longer there?",
+    ]
+    assert modules(hand) == {0: 8192, 1: 8192}
+    again = take(hand, fitted(4, {0: 16384, 2: 4096}))
+    assert (again.asked, [one.known for one in again.review]) == (3, [True] * 3)
+    sound(hand, on_server=True)
+    with hand.store.read() as reader:
+        inbox = gather(reader)
+        by_text = {str(one.question).split(": ")[1].split()[0]: one for one in inbox.questions}
+        assert [side.values.get("size") for side in by_text["Size"].sides] == [16384, 8192]
+        assert len(alike(inbox.questions, by_text["add"])) == 3
+        assert str(outcome_words(by_text["add"], "take")) == "LT-1: Take it over: Slot 2, Size 4 GiB is added"
+        refused = decided(reader, by_text["remove"].id, "keep", "tester")
+        taken = decide_all(reader, [by_text["Size"], by_text["add"]], "take", "tester")
+    hand.store.apply(refused.revision)
+    both = hand.store.apply(taken).number
+    assert modules(hand) == {0: 16384, 1: 8192, 2: 4096}
+    assert take(hand, fitted(5, {0: 16384, 2: 4096})).asked == 0, "the refused one is not asked about again"
+    assert take(hand, fitted(6, {0: 16384, 1: 2048, 2: 4096})).asked == 1, "another change of it is"
+    assert take(hand, fitted(7, {0: 16384, 1: 8192, 2: 4096})).asked == 0
+    assert questions(hand) == [], "it sees again what stands"
+    undo(hand.store, both, "tester")
+    assert modules(hand) == {0: 8192, 1: 8192}
+    assert len(questions(hand)) == 2
+    sound(hand)
+    assert take(hand, fitted(8, {0: 8192, 1: 8192})).asked == 0
+    assert questions(hand) == [], "what was to be added is not there any more"
+    assert take(hand, fitted(8, {0: 1, 1: 1}, "PF1ABC02")).asked == 0, "a new record takes what its source sees"
+    assert take(hand, fitted(9, {0: 2, 1: 1}, "PF1ABC02")).asked == 1
+    change = change_order(hand.store.schema, MODULES, ranked("scan"))
+    assert [str(line) for line in planned(hand, change).lines] == [
+        "1 question about what waits is closed: nobody is asked any more."
+    ]
+    do(hand, change)
+    assert questions(hand) == []
+    sound(hand)
+
+
+@ON_A_FILE
+def test_what_was_refused_of_a_record_is_not_asked_again_after_it_was_merged(hand: Hand) -> None:
+    order(hand, OrderPlace("laptop", "notes"), "scan?")
+    order(hand, MODULES, "scan?")
+    take(hand, fitted(1, {0: 8192}, notes="A"))
+    (uid,) = [one.uid for one in _laptops(hand)]
+    kept = hand.make("laptop", "LT-9")
+    take(hand, fitted(2, {0: 4096}, notes="B"))
+    with hand.store.read() as reader:
+        revisions = [decide_all(reader, [one], "keep", "tester") for one in gather(reader).questions]
+    for revision in revisions:
+        hand.store.apply(revision)
+    take(hand, fitted(3, {0: 4096}, notes="C"))
+    assert questions(hand) == ["Notes of LT-1: C instead of A?"]
+    with hand.store.read() as reader:
+        merging = merge(reader, [uid, kept], kept, "tester")
+    number = hand.store.apply(merging).number
+    sound(hand)
+    with hand.store.read() as reader:
+        (question,) = gather(reader).questions
+        assert [side.uid for side in question.sides] == ["", kept], "what is open is asked about the kept record"
+    again = take(hand, fitted(4, {0: 4096}, notes="B"))
+    assert [str(one.question) for one in again.review] == [], "both were refused"
+    undo(hand.store, number, "tester")
+    assert questions(hand) == ["Notes of LT-1: C instead of A?"]
+    sound(hand)
 
 
 def test_a_schema_without_rules_asks_and_holds_nothing() -> None:

@@ -15,6 +15,7 @@ from cmdb.model.record_aliases import ID, alias_attribute, alias_kind
 from cmdb.model.revision import Record
 from cmdb.reconciliation.assignment_events import HOLDER
 from cmdb.reconciliation.lookup import Found, KnownRecord, KnownSighting, Said, UnchangedRecord, repeated
+from cmdb.store.reading.decisions import open_decisions
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load
@@ -369,6 +370,10 @@ class StoreLookup:
             rows += self._connection.execute(statement.where(in_values(e.record, batch))).all()
         holders = self._reader.outer({row[2] for row in rows if row[2] is not None})
         return {(outer[record], at, holders[after][0] if after in holders else None) for record, at, after in rows}
+
+    def open_decisions(self, kind: str) -> Mapping[str, Mapping[str, Any]]:
+        """The open decisions of a kind by id: their fields."""
+        return {key: fields for key, fields in open_decisions(self._reader).items() if fields.get("kind") == kind}
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

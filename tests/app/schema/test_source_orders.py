@@ -209,8 +209,8 @@ def test_rows_of_a_held_source_are_shown_as_held(hand: Hand) -> None:
     row = Edit(Record("section", (laptop, "memory_modules", "scan:LT-1", "0")), "", None, {"slot": 0})
     hand.apply(row, source="scan:LT-1")
     place = OrderPlace("computer", "memory_modules", of_section=True)
-    with pytest.raises(InvalidValue, match="nobody is asked"):
-        change_order(hand.store.schema, place, ranked("scan?"))
+    with pytest.raises(InvalidValue, match="Processes have no history"):
+        change_order(hand.store.schema, OrderPlace("computer", "processes", of_section=True), ranked("scan?"))
     change = change_order(hand.store.schema, place, ranked("sheet", "scan!"))
     assert [str(one) for one in seen(hand, change).lines] == ["Memory modules: 1 row is held."]
     number = do(hand, change)

@@ -269,7 +269,9 @@ class SchemaSheets:
         def inherit() -> None:
             self._propose(lambda: source_orders.inherit_order(context.schema, place))
 
-        editor = SourceOrderEditor(context, present_order(schema, place), inherit, asks=not place.of_section)
+        editor = SourceOrderEditor(
+            context, present_order(schema, place), inherit, asks=source_orders.asks(schema, place)
+        )
         about = tr("Which source counts where they differ. It holds for this class and the classes below it.")
         if not place.cls:
             about = tr("Which source counts where they differ, in all classes and attributes that say nothing else.")

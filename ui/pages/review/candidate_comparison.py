@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QSiz
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion, attributes, clashing, compared
 from cmdb.model.messages import tr, trc
 from cmdb.model.schema import fold
+from cmdb.model.section_words import shown_value
 from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.proposals.detail import EvidenceList
@@ -139,7 +140,7 @@ class CandidateComparison(QWidget):
 
     def _attribute(self, grid: QGridLayout, line: int, name: str, sides: tuple[ReviewCandidate, ...]) -> None:
         cls = next((s.cls for s in sides if s.cls), "")
-        words = self._words.label(cls, name)
+        words = self._label(cls, name)
         label = ElidedText(words, "muted")
         label.setFixedWidth(self._room)
         set_sizes(label, least_height=26)
@@ -147,7 +148,7 @@ class CandidateComparison(QWidget):
         if name in self._clashing:
             self._unique(grid, line, name, sides)
             return
-        texts = [self._words.value(s.cls or cls, name, s.values.get(name)) for s in sides]
+        texts = [self._text(s.cls or cls, name, s.values.get(name)) for s in sides]
         keys = [compared(s.values.get(name), t) if name in s.values else "" for s, t in zip(sides, texts, strict=True)]
         if self._chooses and len(set(keys)) > 1:
             self._rivals(grid, line, name, words, texts)
@@ -164,6 +165,17 @@ class CandidateComparison(QWidget):
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             value.setAccessibleDescription(tr("differs") if differs else tr("the same") if agrees else "")
             grid.addWidget(value, line, number)
+
+    def _label(self, cls: str, name: str) -> str:
+        """The label of an attribute, or of a column of the section that the question is about."""
+        section = self._context.schema.sections.get(self._question.section)
+        return self._words.label(cls, name) if section is None else str(section.columns[name].label)
+
+    def _text(self, cls: str, name: str, value: Any) -> str:
+        section = self._context.schema.sections.get(self._question.section)
+        if section is None:
+            return self._words.value(cls, name, value)
+        return "–" if value is None else shown_value(section.columns[name], value)
 
     def _unique(self, grid: QGridLayout, line: int, name: str, sides: tuple[ReviewCandidate, ...]) -> None:
         """Fields for a value that several rows have and only one record may have."""

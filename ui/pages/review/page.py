@@ -476,7 +476,7 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
         case "different":
             return Message("{name} and {other} are different", name=question.name, other=question.sides[-1].name)
         case "take":
-            return Message("{name}: the value is taken over", name=question.name)
+            return Message("{name}: what was read is taken over", name=question.name)
         case "keep":
             return Message("{name} is kept as it is", name=question.name)
         case "separate":
