@@ -147,6 +147,13 @@ def measure_sections(folder: Path, times: int) -> list[Result]:
     return sections.measure(folder, times)
 
 
+def measure_dependencies(folder: Path, times: int) -> list[Result]:
+    """Connections of many machines joined with listening ports."""
+    import dependencies
+
+    return dependencies.measure(folder, min(times, 3))
+
+
 def measure_inventories(folder: Path, times: int) -> list[Result]:
     """A thousand inventories with a thousand programs each."""
     import inventories
@@ -173,7 +180,7 @@ MEASURES = {
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
     "near_equal": measure_near_equal,
-    "sections": measure_sections, "inventories": measure_inventories,
+    "sections": measure_sections, "dependencies": measure_dependencies, "inventories": measure_inventories,
 }  # fmt: skip
 
 

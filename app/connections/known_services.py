@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cmdb.model.resources import RESOURCES
 
@@ -53,6 +53,7 @@ def known_services() -> KnownServices:
     return KnownServices(by_program, by_port, frozenset(document["runtimes"]["programs"]))
 
 
+@lru_cache(1 << 14)
 def program_name(process: str, path: str = "") -> str:
     """The name by which a program is known: of its process or its file, lower case, without ".exe"."""
     name = process or path.replace("\\", "/").rpartition("/")[2]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.connections.joined import JoinedConnection, ServiceEnd, UnknownEnd, join
+from app.connections.joined import Connection, JoinedConnection, ServiceEnd, UnknownEnd, join
 from app.connections.known_services import KnownService, KnownServices, known_services
-from app.connections.sockets import machine_sockets
+from app.connections.sockets import connections, machine_sockets
 from cmdb.model.control import Control
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Record
 
@@ -24,7 +26,7 @@ KIND = "dependency"
 """The kind of decisions about what connections say."""
 OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
 _DEPENDS = ("depends_on", "uses", "stores_data_on")
-_NAMESPACE = uuid.UUID("5f0f5a3e-0f6b-5b52-8a35-6f2c1d0a7b11")
+_NAMESPACE = uuid.UUID("5f0f5a3e-0f6b-5b52-8a35-6f2c1d0a7b11").bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,7 @@ class DependencyEnd:
     """The port at which an instance that is to be made answers, if it is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenDependency:
+class SeenDependency(NamedTuple):
     """One thing that depends on another, as connections say, and what was said of it: open, accepted or dismissed.
 
     ``between_services``: both ends are programs that serve others, and neither serves administration.
@@ -92,11 +93,23 @@ def found_connections(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> Se
 
 def seen_connections(reader: Reader, control: Control | None = None) -> SeenConnections:
     """The dependencies that connections say, those between services first, the latest first. Raises Cancelled."""
-    control = control or Control()
+    with gc_paused():
+        return _seen_connections(reader, control or Control())
+
+
+def _seen_connections(reader: Reader, control: Control) -> SeenConnections:
     services = known_services()
     machines = machine_sockets(reader, control)
     serving = {name for name, one in services.by_program.items() if not one.administration}
-    joined, unknown = join(machines, serving, control.check)
+    told: set[str] = set()
+
+    def said() -> Iterator[tuple[str, Sequence[Connection]]]:
+        for uid, its in connections(reader, control):
+            if its:
+                told.add(uid)
+            yield uid, its
+
+    joined, unknown = join(machines, said(), serving, control.check)
     decisions = known_decisions(reader)
     ends = _Ends(reader, services, joined, unknown, decisions)
     decided = decided_between(decisions)
@@ -104,7 +117,7 @@ def seen_connections(reader: Reader, control: Control | None = None) -> SeenConn
     dependencies.sort(key=lambda one: one.seen, reverse=True)
     dependencies.sort(key=lambda one: not one.between_services)
     addresses = [_address(ends, services, one, decisions) for one in unknown]
-    return SeenConnections(tuple(dependencies), tuple(addresses), sum(bool(one.connections) for one in machines))
+    return SeenConnections(tuple(dependencies), tuple(addresses), len(told))
 
 
 def known_decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
@@ -113,8 +126,11 @@ def known_decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
 
 
 def decision_id(*parts: str) -> str:
-    """The id of the decision about a dependency, or about an address."""
-    return str(uuid.uuid5(_NAMESPACE, "\n".join(parts)))
+    """The id of the decision about a dependency, or about an address: a UUID of version 5."""
+    found = bytearray(hashlib.sha1(_NAMESPACE + "\n".join(parts).encode(), usedforsecurity=False).digest()[:16])
+    found[6], found[8] = found[6] & 0x0F | 0x50, found[8] & 0x3F | 0x80
+    word = found.hex()
+    return f"{word[:8]}-{word[8:12]}-{word[12:16]}-{word[16:20]}-{word[20:]}"
 
 
 def decision(uid: str) -> Record:
@@ -185,13 +201,19 @@ class _Ends:
             for target in targets
         }
         self._ids = ids
+        self._of: dict[tuple[ServiceEnd, Sequence[str], bool], DependencyEnd] = {}
+        self._administers: dict[tuple[ServiceEnd, Sequence[str]], bool] = {}
 
     def name(self, uid: str) -> str:
         return self._names.get(uid, ("", uid))[1]
 
     def administration(self, end: ServiceEnd, ports: Sequence[str]) -> bool:
-        known = self._service(end, ports)
-        return known is not None and known.administration
+        key = (end, ports)
+        found = self._administers.get(key)
+        if found is None:
+            known = self._service(end, ports)
+            found = self._administers[key] = known is not None and known.administration
+        return found
 
     def linked(self, client: str, server: str) -> bool:
         """Whether the register says already that one depends on the other, or uses it."""
@@ -199,6 +221,13 @@ class _Ends:
 
     def record(self, end: ServiceEnd, ports: Sequence[str], *, serving: bool) -> DependencyEnd:
         """The record of an end: the machine, the instance that runs on it, or one to be made."""
+        key = (end, ports, serving)
+        found = self._of.get(key)
+        if found is None:
+            found = self._of[key] = self._record(end, ports, serving)
+        return found
+
+    def _record(self, end: ServiceEnd, ports: Sequence[str], serving: bool) -> DependencyEnd:
         cls, name = self._names.get(end.machine, ("", ""))
         if not end.is_service:
             return DependencyEnd(end, name, cls, end.machine)
@@ -217,7 +246,9 @@ class _Ends:
 
     def _there(self, end: ServiceEnd, ports: Sequence[str]) -> CI | None:
         """The instance on the machine that was accepted before, has the port, or is called so; None of several."""
-        running = self._running.get(end.machine, [])
+        running = self._running.get(end.machine)
+        if not running:
+            return None
         before = self._known.get(end)
         for one in running:
             if one.uid == before:

@@ -303,6 +303,14 @@ class Reader(RelationView):
         """(Record, section, source) → when the values without a history were seen, and these by the keys of rows."""
         return SectionRowView(self).latest(list(uids))
 
+    def latest_rows(
+        self, uids: Iterable[str], section: str
+    ) -> dict[str, list[tuple[str, list[Mapping[str, Content]]]]]:
+        """Record → of each source that sees rows of a volatile section: when it saw them, and the rows. None of a past
+        moment.
+        """
+        return SectionRowView(self).latest_rows(list(uids), section)
+
     def section_history(self, uid: str, section: str) -> list[RowChange]:
         """The steps of the rows of a section of a record as far as they are kept, the newest first. Raises NotFound."""
         point = self.checkpoint()

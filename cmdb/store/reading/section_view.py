@@ -137,6 +137,19 @@ class SectionRowView:
             found.update(((outer[part[0]], *part[1:]), seen) for part, seen in self._latest(batch).items())
         return found
 
+    def latest_rows(self, uids: Sequence[str], section: str) -> dict[str, list[tuple[str, list[Mapping[str, Any]]]]]:
+        """Record → of each source that sees rows of a volatile section: when it saw them, and the rows."""
+        outer = {number: uid for uid, number in self._reader.inner(uids).items()}
+        found: dict[str, list[tuple[str, list[Mapping[str, Any]]]]] = defaultdict(list)
+        now, kept = tables.section_now.c, tables.section.c
+        same = (kept.record == now.record) & (kept.section == now.section) & (kept.source == now.source)
+        statement = select(now.record, now.observed, now.body).join_from(tables.section_now, tables.section, same)
+        statement = statement.where(now.section == section).order_by(now.record, now.source)
+        for batch in chunks(outer, IN_CHUNK) if self._reader._at is None else ():
+            for record, observed, body in self._connection.execute(statement.where(in_values(now.record, batch))):
+                found[outer[record]].append((observed, list(load(body).values())))
+        return dict(found)
+
     def history(self, inner: int, section: str, since: int) -> list[RowChange]:
         """The steps of all rows of a section of a record after a revision, the newest first."""
         connection, now, past = self._connection, tables.section.c, tables.section_version.c

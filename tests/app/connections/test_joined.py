@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.connections.joined import Connection, JoinedConnection, Listener, MachineSockets, ServiceEnd, join
+from app.connections import joined as joining
+from app.connections.joined import Connection, JoinedConnection, Listener, ServiceEnd, UnknownEnd
 from app.connections.known_services import known_services, program_name
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
 
 T1, T2 = "2026-11-01T08:00:00Z", "2026-11-02T08:00:00Z"
-DB = MachineSockets("db", frozenset({"10.0.0.5"}), (Listener("tcp", "0.0.0.0", 5432, "postgres"),))
 
 
-def web(*connections: Connection, listening: bool = True) -> MachineSockets:
+class Machine(NamedTuple):
+    """A machine, with what it is connected with."""
+
+    uid: str
+    addresses: frozenset[str]
+    listeners: tuple[Listener, ...] = ()
+    connections: tuple[Connection, ...] = ()
+
+
+DB = Machine("db", frozenset({"10.0.0.5"}), (Listener("tcp", "0.0.0.0", 5432, "postgres"),))
+
+
+def join(
+    machines: Sequence[Machine], services: Collection[str] = ()
+) -> tuple[list[JoinedConnection], list[UnknownEnd]]:
+    known = [joining.MachineSockets(one.uid, one.addresses, one.listeners) for one in machines]
+    return joining.join(known, ((one.uid, one.connections) for one in machines), services)
+
+
+def web(*connections: Connection, listening: bool = True) -> Machine:
     listeners = (Listener("tcp", "::", 443, "java"),) if listening else ()
-    return MachineSockets("web", frozenset({"10.0.0.2", "127.0.0.1"}), listeners, connections)
+    return Machine("web", frozenset({"10.0.0.2", "127.0.0.1"}), listeners, connections)
 
 
 def out(remote: str, port: int, program: str = "java", seen: str = T1) -> Connection:
@@ -41,16 +62,16 @@ def test_what_serves_nobody_is_its_machine_unless_it_is_known_as_a_service() -> 
 
 def test_what_both_ends_say_is_one_dependency() -> None:
     said = Connection(True, "tcp", "10.0.0.2", 5432, "postgres", T2)
-    db = MachineSockets("db", DB.addresses, DB.listeners, (said,))
+    db = Machine("db", DB.addresses, DB.listeners, (said,))
     for machines in ([db, web(out("10.0.0.5", 5432))], [web(out("10.0.0.5", 5432)), db]):
         (one,), unknown = join(machines)
         assert (one.client.program, one.server.program, one.seen, unknown) == ("java", "postgres", T2, [])
-    (alone,), _ = join([db, MachineSockets("web", frozenset({"10.0.0.2"}))])
+    (alone,), _ = join([db, Machine("web", frozenset({"10.0.0.2"}))])
     assert (alone.client, alone.server) == (ServiceEnd("web", ""), ServiceEnd("db", "postgres"))
 
 
 def test_an_address_of_several_machines_means_the_one_that_listens_and_else_none() -> None:
-    twin = MachineSockets("twin", DB.addresses)
+    twin = Machine("twin", DB.addresses)
     (one,), _ = join([DB, twin, web(out("10.0.0.5", 5432))])
     assert one.server.machine == "db"
     joined, (unknown,) = join([DB, twin, web(out("10.0.0.5", 80))])
@@ -58,7 +79,7 @@ def test_an_address_of_several_machines_means_the_one_that_listens_and_else_none
 
 
 def test_a_machine_that_was_not_scanned_is_known_by_its_address_and_the_port() -> None:
-    (one,), _ = join([MachineSockets("db", DB.addresses), web(out("10.0.0.5", 1521))])
+    (one,), _ = join([Machine("db", DB.addresses), web(out("10.0.0.5", 1521))])
     assert one.server == ServiceEnd("db", "", "tcp/1521")
 
 
@@ -80,12 +101,11 @@ def test_the_order_in_which_scans_came_changes_nothing(
 ) -> None:
     connections = tuple(Connection(i, "tcp", f"10.0.0.{n}", 5432, p, seen) for i, n, p, seen in said)
     machines = [
-        MachineSockets(str(n), frozenset({f"10.0.0.{n}"}), (Listener("tcp", "::", 5432, "a"),), connections[n::3])
+        Machine(str(n), frozenset({f"10.0.0.{n}"}), (Listener("tcp", "::", 5432, "a"),), connections[n::3])
         for n in range(3)
     ]
     shuffled = [
-        MachineSockets(m.uid, m.addresses, m.listeners, tuple(rnd.sample(m.connections, len(m.connections))))
-        for m in machines
+        Machine(m.uid, m.addresses, m.listeners, tuple(rnd.sample(m.connections, len(m.connections)))) for m in machines
     ]
     rnd.shuffle(shuffled)
     assert join(machines) == join(shuffled)
