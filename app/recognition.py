@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.dependence import Dependence
 from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch
-from cmdb.licences.engine.name_forms import clean
+from cmdb.licences.engine.name_forms import clean, shipped_identifiers
 from cmdb.licences.engine.overrides import NO_PRODUCT as NO_PRODUCT
 from cmdb.licences.engine.overrides import name_key
 from cmdb.licences.labels import NAME_KINDS
@@ -38,12 +38,12 @@ class RecognisedName:
     @property
     def known(self) -> bool:
         """Whether something is known of it: a rule or a person says what it is."""
-        return self.what.said or self.what.product.listed or self.what.kind != "product"
+        return bool(self.what.confidence) or self.what.product.listed or self.what.kind != "product"
 
     @property
     def meaning(self) -> str:
         """What it is recognised as, with its edition: "Office, Professional Plus"; of what is no product, nothing."""
-        if self.what.kind != "product" or not (self.what.product.listed or self.what.said):
+        if self.what.kind != "product" or not self.known:
             return ""
         return ", ".join(part for part in (self.what.product.name, self.what.edition) if part)
 
@@ -71,6 +71,11 @@ class NameQuestion:
     products: tuple[tuple[str, str], ...]
     editions: Mapping[str, list[str]]
     """Product → its editions, of those that the catalogue lists."""
+
+
+def called(product: str) -> str:
+    """What people call an app whose identifier stands where its name should; any other name as it is."""
+    return shipped_identifiers().listed(product) or product
 
 
 def recognised_names(reader: Reader, control: Control | None = None) -> list[RecognisedName]:

@@ -18,7 +18,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for publisher, product, edition, version, computers in question.reader.releases():
         question.control.check()
         what = catalogue.recognise(product, publisher or "", edition or "", version or "", origins[product, publisher])
-        known = what.product.name if what.kind == "product" and what.product.listed else ""
+        known = what.product.name if what.kind == "product" and (what.product.listed or what.confidence) else ""
         kind = "" if known or what.kind == "product" else what.kind
         yield ReportRow((product, publisher, edition, version, computers, known or kind))
 

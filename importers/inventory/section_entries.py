@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
+from locale import windows_locale
 from typing import Any
 
 from importers.inventory.fields import Entry, mapping, objects, text, texts, whole
@@ -175,6 +176,14 @@ def _system(content: Entry) -> Iterator[Entry]:
     }
 
 
+def _hardware(content: Entry) -> Iterator[Entry]:
+    """The system; Windows tells its language by a number, 1033, which has a name, en-US."""
+    for one in _plain(content, "hardware"):
+        number = whole(one, "winlang")
+        name = windows_locale.get(number, "") if number else ""
+        yield {**one, "winlang": name.replace("_", "-")} if name else one
+
+
 def _listening(content: Entry) -> Iterator[Entry]:
     for one in objects(mapping(content, "terrier"), "listening_ports"):
         yield {**one, "+ephemeral_port" if whole(one, "port") in _EPHEMERAL else "+port": one.get("port")}
@@ -284,6 +293,7 @@ _MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
     "switch_ports": _ports,
     "neighbours": _neighbours,
     "connected_addresses": _connected,
+    "system": _hardware,
     "operating_system": _system,
     "listening_ports": _listening,
     "processes": _processes,

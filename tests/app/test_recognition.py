@@ -14,6 +14,7 @@ from app.recognition import (
     RecognisedName,
     ReportedName,
     WhatIsSaid,
+    called,
     follows,
     names_of,
     question_of,
@@ -153,3 +154,12 @@ def test_what_cannot_be_said_is_refused(store: Store) -> None:
         _say(store, FROB, WhatIsSaid())
     with pytest.raises(UserError, match="nothing to take back"):
         _say(store, FROB, None)
+
+
+def test_an_identifier_is_called_what_people_call_it_and_other_names_stay() -> None:
+    for product, name in (
+        ("Microsoft.ScreenSketch_8wekyb3d8bbwe", "Snipping Tool"), ("Microsoft.ScreenSketch", "Snipping Tool"),
+        ("com.microsoft.package.Microsoft_Word.app", "Microsoft Word"), ("US.Zoom.pkg.videomeeting", "Zoom"),
+        ("Contoso.Planner_8wekyb3d8bbwe", "Contoso.Planner_8wekyb3d8bbwe"), ("7-Zip", "7-Zip"), ("", ""),
+    ):  # fmt: skip
+        assert called(product) == name

@@ -209,10 +209,12 @@ def _lines(
             [(r.label, schema.cls(r.cls).label, r.name, _groups(r)) for r in related],
         )
     if installed:
+        from app import recognition
+
         yield ""
         yield from table(
             (tr("Software"), tr("Version"), tr("Edition"), tr("Publisher"), tr("From")),
-            [(i.product, i.version, i.edition, i.publisher, i.origin) for i in installed],
+            [(recognition.called(i.product), i.version, i.edition, i.publisher, i.origin) for i in installed],
         )
 
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from cmdb.licences.engine.name_forms import clean, forms_of, maker, publisher_of, without_build, without_version
+from cmdb.licences.engine.name_forms import AppIdentifiers, clean, maker, publisher_of, without_build, without_version
 from cmdb.licences.engine.overrides import NameOverride, name_key
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
@@ -119,7 +119,7 @@ class Catalogue:
             for document in documents
             for kind in document.get("kind", ())
         ]
-        self._forms = forms_of(documents)
+        self._identifiers = AppIdentifiers(documents)
         self._by_name = {fold(e.product.name): e for e in self._entries}
         self._by_names = {_core(name): entry for entry in self._entries for name in entry.names}
         self._overrides: Mapping[str, NameOverride] = {}
@@ -165,12 +165,16 @@ class Catalogue:
         said = self._overrides.get(name_key(product, publisher, version)) if self._overrides else None
         if said is not None:
             return self._said(said, product, publisher, edition, version)
-        form = next((found for one in self._forms if (found := one.read(product))), None)
+        form = self._identifiers.read(product)
         if form is None:
             return self._named_so(product, publisher, edition, version, origin)
+        if form.kind:
+            return CatalogueMatch(_unlisted(form.name, form.publisher), edition, version, form.kind, form.confidence)
         match = self._named_so(form.name, form.publisher or publisher, edition, version, origin)
         if not form.publisher or match.product.listed or match.kind != "product":
             return replace(match, confidence=min(match.confidence, form.confidence))
+        if form.confidence == CERTAIN:
+            return replace(match, product=_unlisted(form.name, form.publisher), confidence=CERTAIN)
         return replace(match, product=_unlisted(form.name, publisher or form.publisher))
 
     def _named_so(self, product: str, publisher: str, edition: str, version: str, origin: str) -> CatalogueMatch:

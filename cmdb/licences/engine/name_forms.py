@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
+from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import fold
 
 
 class FormedName(NamedTuple):
-    """What an identifier says: the name, as people would write it, and the publisher ("": it does not say)."""
+    """What an identifier says: the name, as people would write it, the publisher ("": it does not say), and the kind of
+    what is no product.
+    """
 
     name: str
     publisher: str
     confidence: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,42 @@ class NameForm:
             return None
         words = match.groupdict()
         return FormedName(_spaced(words["name"]), _spaced(words.get("publisher") or ""), self.confidence)
+
+
+_HASH = re.compile(r"_[a-hjkmnp-tv-z0-9]{13}$")
+_LISTED = 100
+
+
+class AppIdentifiers:
+    """Identifiers that stand where a name should: those of apps that are listed, and those that are of a form."""
+
+    def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Raises SchemaError."""
+        declared = list(documents)
+        self._forms = forms_of(declared)
+        self._listed = {
+            identifier.casefold(): FormedName(name, app["publisher"], _LISTED, app.get("kind", ""))
+            for document in declared
+            for app in document.get("app", ())
+            for identifier, name in app["names"].items()
+        }
+
+    def read(self, product: str) -> FormedName | None:
+        """What an identifier says; None for what is none."""
+        listed = self._listed.get(_HASH.sub("", product.strip()).casefold())
+        return listed or next((found for one in self._forms if (found := one.read(product))), None)
+
+    def listed(self, product: str) -> str:
+        """What people call the app of an identifier that is listed, or ""."""
+        found = self._listed.get(_HASH.sub("", product.strip()).casefold())
+        return found.name if found else ""
+
+
+@cache
+def shipped_identifiers() -> AppIdentifiers:
+    """Those of the shipped catalogue, without the rest of it."""
+    folder = RESOURCES / "software"
+    return AppIdentifiers(tomllib.loads((folder / name).read_text("utf-8")) for name in ("apps.toml", "forms.toml"))
 
 
 def forms_of(documents: Iterable[Mapping[str, Any]]) -> list[NameForm]:

@@ -80,6 +80,15 @@ REPORTED = {
     ("Microsoft.VCLibs.140.00_8wekyb3d8bbwe", "Microsoft Corporation", "14.0", "store"):
         ("runtime", "VCLibs.140.00", "", "14.0"),
     ("MSTeams_8wekyb3d8bbwe", "Microsoft Corporation", "23335.2", "store"): ("product", "Teams", "", "23335.2"),
+    ("SpotifyAB.SpotifyMusic_zpdnekdrzrea0", "", "1.226", "appx"): ("product", "Spotify", "", "1.226"),
+    ("5319275A.WhatsAppDesktop_cv1g1gvanyjgm", "", "2.24", "appx"): ("product", "WhatsApp", "", "2.24"),
+    ("Microsoft.HEIFImageExtension_8wekyb3d8bbwe", "", "1.0", "appx"):
+        ("component", "HEIF Image Extensions", "", "1.0"),
+    ("com.microsoft.package.Microsoft_Excel.app", "", "16.80", "pkgutil"):
+        ("component", "Microsoft Excel", "", "16.80"),
+    ("com.apple.pkg.CLTools_Executables", "", "15.1", "pkgutil"):
+        ("component", "Command Line Tools for Xcode", "", "15.1"),
+    ("com.acme.pkg.Till_Client", "", "3", "pkgutil"): ("product", "Till Client", "", "3"),
     ("com.microsoft.Excel", "", "16.80", "apple"): ("product", "Excel", "", ""),
     ("org.mozilla.firefox", "", "121.0", "apple"): ("product", "Firefox", "", "121.0"),
 }  # fmt: skip

@@ -25,6 +25,13 @@ def rows(section: str, **sections: Any) -> list[dict[str, Value]]:
     return details(content(**sections), "").rows[section]
 
 
+@pytest.mark.parametrize(
+    ("told", "name"), [("1033", "en-US"), ("1031", "de-DE"), (2057, "en-GB"), ("de-DE", "de-DE"), ("99999", "99999")]
+)
+def test_the_language_of_windows_has_its_name(told: object, name: str) -> None:
+    assert details({"hardware": {"winlang": told}}, "").rows["system"] == [{"language": name}]
+
+
 def test_sections_and_columns_of_the_schema_have_their_sources() -> None:
     schema = Schema.load()
     assert SOURCES.keys() == schema.sections.keys()

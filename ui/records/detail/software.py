@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.recognition import ReportedName
+from app.recognition import ReportedName, called
 from cmdb.model.claims import source_text
 from cmdb.model.formats import day, listing
 from cmdb.model.messages import tr, trn
@@ -39,7 +39,7 @@ class SoftwareTab(QFrame):
         self._search = SearchField(context.theme, tr("Filter software"), lambda _: self._filter())
         columns: list[ViewColumn[Installation]] = [
             ViewColumn(
-                tr("Product"), lambda i: i.product, sort=lambda i: i.product.casefold(), hint=lambda i: i.publisher
+                tr("Product"), lambda i: called(i.product), sort=lambda i: called(i.product).casefold(), hint=_reported
             ),
             ViewColumn(tr("Version"), lambda i: i.version),
             ViewColumn(
@@ -134,12 +134,20 @@ class SoftwareTab(QFrame):
 
     def _filter(self) -> None:
         words = self._search.text().casefold().split()
-        self._model.show_rows(
-            [i for i in self._all if all(w in f"{i.product} {i.publisher} {i.version}".casefold() for w in words)]
-        )
+        self._model.show_rows([i for i in self._all if all(w in _searched(i) for w in words)])
         self._table.setVisible(bool(self._all))
         self._search.setVisible(len(self._all) > 10)
         self._fit()
+
+
+def _searched(one: Installation) -> str:
+    return f"{called(one.product)} {one.product} {one.publisher} {one.version}".casefold()
+
+
+def _reported(one: Installation) -> str:
+    """The publisher; of what people call otherwise than it was reported, also the name that was."""
+    named = one.product if called(one.product) != one.product else ""
+    return " · ".join(filter(None, (named, one.publisher)))
 
 
 def _sources(one: Installation) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.drift.software_history import DOWNGRADED, REPLACED, STEPS, UPGRADED, SoftwareStep, software_history
 from app.drift.tables import software_table
+from app.recognition import called
 from cmdb.model.claims import source_text
 from cmdb.model.formats import day, listing
 from cmdb.model.messages import Message, tr
@@ -37,7 +38,9 @@ class SoftwareHistory(LaterTab):
         self.search = SearchField(context.theme, tr("Filter software"), lambda _: self._filter())
         self.export = IconButton(context.theme, "export", tr("Export the history of the software"), self._ask_where)
         columns: list[ViewColumn[SoftwareStep]] = [
-            ViewColumn(tr("Product"), lambda s: s.product, sort=lambda s: s.product.casefold(), hint=_about),
+            ViewColumn(
+                tr("Product"), lambda s: called(s.product), sort=lambda s: called(s.product).casefold(), hint=_about
+            ),
             ViewColumn(tr("What happened"), step_text, hint=_about),
             ViewColumn(tr("Seen"), lambda s: day(s.seen), sort=lambda s: s.seen, hint=_when),
         ]
@@ -116,4 +119,6 @@ def _when(one: SoftwareStep) -> str:
 
 
 def _searched(one: SoftwareStep) -> str:
-    return f"{one.product} {one.publisher} {one.version} {one.before} {STEPS[one.what]}".casefold()
+    return (
+        f"{called(one.product)} {one.product} {one.publisher} {one.version} {one.before} {STEPS[one.what]}".casefold()
+    )
