@@ -39,13 +39,15 @@ _KNOWN_BY = (
 class ScanVerdict:
     """The record of the computer: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded.
 
-    ``drift``: what the scan would change in the sections and the software of a record that is known.
+    Of a record that is known: ``changed`` is the number of its values that would change, ``drift`` what would change in
+    its sections and its software.
     """
 
     kind: str
     text: str
     uid: str = ""
     name: str = ""
+    changed: int = 0
     drift: tuple[SectionDrift, ...] = ()
 
     @property
@@ -92,12 +94,14 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
 
 def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> ScanVerdict:
     """The record that the scanned computer matches."""
+    from cmdb.reconciliation.asked_values import VALUE
+
     if not read.observations:
         reasons = " ".join(str(p.message) for p in read.problems[:2])
         return ScanVerdict("refused", reasons or tr("The inventory has nothing to recognise the computer by."))
     seen = read.observations[0]
     host = seen.origin
-    review = next((r for r in prepared.proposal.review if host in r.origins), None)
+    review = next((r for r in prepared.proposal.review if r.kind != VALUE and host in r.origins), None)
     if review is not None:
         return _doubt(review)
     own = next((c for c in prepared.proposal.changes if host in c.origins and _computer(workspace, c)), None)
@@ -116,18 +120,22 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
         text = tr("Recognised by its {identifiers}.", identifiers=listing(agree))
     else:
         text = tr("Recognised by its disks or adapters.")
-    return ScanVerdict("same", text, own.uid, own.name, drift)
+    changed = sum(cell.attribute != "last_seen" for cell in own.cells)
+    return ScanVerdict("same", text, own.uid, own.name, changed, drift)
 
 
 def _drift(reader: Reader, uid: str, prepared: ProposalDetails) -> tuple[SectionDrift, ...]:
-    """What a proposal changes in the sections and the software of a record."""
-    from app.drift.drift_of_edits import drift_of_edits
+    """What a proposal changes in the sections and the software of a record, as its drift tells it afterwards."""
+    from app.drift.computer_state import state_of
+    from app.drift.differences import DETAILS, differences
     from app.drift.releases import catalogue_for
-    from app.history.section_changes import titles_of
+    from app.drift.state_after import state_after
 
-    its = [edit for edit in prepared.proposal.revision.edits if edit.record.key[0] == uid]
-    titles = titles_of(reader, its)
-    return tuple(drift_of_edits(reader.schema, its, catalogue_for(reader), titles, first_apart=True).get(uid, ()))
+    its = (edit for edit in prepared.proposal.revision.edits if edit.record.key[0] == uid)
+    before = state_of(reader, uid)
+    after = state_after(reader.schema, before, its)
+    found = differences(reader.schema, before, after, {}, catalogue_for(reader))
+    return tuple(one for one in found if one.name != DETAILS)
 
 
 def _doubt(review: Review) -> ScanVerdict:

@@ -12,7 +12,7 @@ from cmdb.model.schema import Attribute, Schema
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
-    from cmdb.reconciliation.proposal import Change, Deviation
+    from cmdb.reconciliation.proposal import Change, Deviation, Proposal
 
 #: The attributes that a new record's line begins with: by these a person recognises it.
 _TELLING = (
@@ -45,6 +45,13 @@ def meanwhile(problem: Message, lost: Sequence[str]) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def set_aside(proposal: Proposal) -> list[str]:
+    """How many values a proposal records without making them stand: those that are held, and those asked about."""
+    held = trn("{count} value held", "{count} values held", proposal.held)
+    asked = trn("{count} value asked about", "{count} values asked about", proposal.asked)
+    return [*([held] if proposal.held else []), *([asked] if proposal.asked else [])]
 
 
 class ProposalWords:

@@ -15,12 +15,16 @@ from app.history.revisions import items_changed_by
 from app.pasted_list import made_list
 from app.reviews.decisions import decision_revision
 from app.reviews.open_questions import open_decisions
+from app.schema.change import NO_ANSWERS
+from app.schema.plan import plan, revise
+from app.schema.source_orders import OrderPlace, change_order
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
+from cmdb.model.source_orders import RankedSource
 from tests.ui.conftest import RecordingShell
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
@@ -124,6 +128,28 @@ def test_after_an_import_its_items_are_shown_as_a_list(
     result.undo.click()
     idle()
     assert result.show_made.isHidden()
+
+
+def test_values_that_are_held_and_asked_about_are_counted_and_lead_to_where_they_are_decided(
+    page: ImportPage, context: Context, shell: RecordingShell, workspace: Workspace, tmp_path: Path,
+    idle: Callable[[], None],
+) -> None:  # fmt: skip
+    path = tmp_path / "more.csv"
+    for notes, memory in (("A", 8), ("B", 16)):
+        path.write_text(f"Class,Name,Serial number,Notes,Memory\nLaptop,LT-77,SER-77-X,{notes},{memory} GB\n")
+        compared(page, path, idle)
+        page.next()
+        idle()
+        shown = (page.result_view.held.isVisibleTo(page), page.result_view.review.isVisibleTo(page))
+        assert shown == (notes == "B", notes == "B")
+        for attribute, does in (("notes", "hold"), ("memory", "ask")):
+            change = change_order(workspace.schema, OrderPlace("laptop", attribute), (RankedSource("sheet", does),))
+            with workspace.read() as reader:
+                workspace.apply(revise(reader, plan(reader, change), NO_ANSWERS, "anna"))
+    assert "1 value held, 1 value asked about" in page.result_view._text.text()
+    page.result_view.held.click()
+    assert shell.said("sheet")[0][0] == "Deviations"
+    idle()
 
 
 def test_import_then_undo_it_after_a_look(

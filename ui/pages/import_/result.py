@@ -18,12 +18,15 @@ from ui.context import Context
 from ui.pages.import_.compare_view import groups_changed
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.rejects_export import fill_marked_copies
+from ui.plain_texts import plain_tip
+from ui.proposals.deviations import DeviationSheet
 from ui.proposals.undo_preview import kept_lines, undo_revision
-from ui.proposals.words import ProposalWords
+from ui.proposals.words import ProposalWords, set_aside
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
+from ui.widgets.flow_layout import flow as in_lines
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import column
 from ui.widgets.page_states import Icon
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
@@ -70,15 +73,17 @@ class ResultView(QWidget):
             tr("Save a copy"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
         self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
+        self.held = Button(tr("Deviations…"), self._show_held, icon="sort", theme=theme)
+        self.held.setToolTip(plain_tip(tr("What sources say otherwise than what stands, to be taken over")))
         self._made: dict[str, str] = {}
         """The items that it made and changed, with their classes."""
         self.show_made = Button("", self._open_made, icon="assets", theme=theme)
-        self._buttons = row(self.show_made, self.undo, self.rejects, self.review, STRETCH)
         head = Card(margins=(20, 18, 20, 18))
+        buttons = (self.show_made, self.undo, self.rejects, self.review, self.held)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self._icon)
-        top.addLayout(column(self._title, self._text, 4, self._buttons, spacing=6), 1)
+        top.addLayout(column(self._title, self._text, 4, in_lines(*buttons, spacing=8), spacing=6), 1)
         head.add(top)
         columns: list[ViewColumn[Change]] = [
             ViewColumn(tr("Name"), lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
@@ -129,7 +134,7 @@ class ResultView(QWidget):
         )
         if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows)):
             totals = ""  # it is among the counts
-        parts = [*([totals] if totals else []), *(words for number, words in counts if number)]
+        parts = [*([totals] if totals else []), *(words for number, words in counts if number), *set_aside(proposal)]
         sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
         if applied.number and not applied.draft:
             sentences.append(tr("Revision {number} in the history.", number=Plain(applied.number)))
@@ -148,6 +153,7 @@ class ResultView(QWidget):
         self._taken_back = False
         self._asked = tuple(question.id for question in proposal.review)
         self._show_waiting(len(self._asked))
+        self.held.setVisible(bool(proposal.held))
         new = [change for change in prepared.new if change.uid in applied.created]
         self._model.show_rows(new)
         self._new.title.setText(trn("{count} new item", "{count} new items", len(new)))
@@ -170,6 +176,9 @@ class ResultView(QWidget):
         self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
         self.review.setVisible(bool(waiting))
 
+    def _show_held(self) -> None:
+        DeviationSheet(self._context).show()
+
     def _open_made(self) -> None:
         self._context.shell.open_made(Message("Import of {files}", files=self._flow.what), self._made)
 
@@ -190,5 +199,6 @@ class ResultView(QWidget):
         self._icon.set_icon("undo", "muted")
         self.undo.setVisible(False)
         self.review.setVisible(False)
+        self.held.setVisible(False)
         self.show_made.setVisible(False)
         self._new.setVisible(False)

@@ -14,7 +14,7 @@ from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled, Outdated
-from cmdb.model.messages import EMPTY, Message, tr, verbatim
+from cmdb.model.messages import EMPTY, Message, tr, trn, verbatim
 from ui.actions import PAST, Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -80,6 +80,7 @@ class ScanPage(Page):
         self._watched = Text("", "muted")
         self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
         self.open = Button(tr("Open it in Assets"), self._open, icon="arrow-right", theme=theme)
+        self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
         self.collectors = Collectors(theme)
         self._stack = ShownStack()
         self.other_computers = OtherComputers(context)
@@ -91,9 +92,8 @@ class ScanPage(Page):
         for widget in (self._idle, self._running, self.result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = flow(
-            Heading(tr("Scan")), STRETCH, self.others, self.again, self.save, self.undo, self.open, self.put, spacing=8
-        )
+        buttons = (self.others, self.again, self.save, self.undo, self.review, self.open, self.put)
+        head = flow(Heading(tr("Scan")), STRETCH, *buttons, spacing=8)
         whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -362,7 +362,7 @@ class ScanPage(Page):
         """The next thing to do has the focus, unless the person has gone to something else meanwhile."""
         focused = self._focused()
         if self.isVisible() and (focused in (None, self, self._handed) or not focused.isVisible()):
-            offered = (self.put, self.open, self.cancel, self.again, self.scan_button)
+            offered = (self.put, self.review, self.open, self.cancel, self.again, self.scan_button)
             ready = (one for one in offered if one.isVisible() and one.isEnabled())
             next(ready, self.again).setFocus()
 
@@ -410,6 +410,9 @@ class ScanPage(Page):
         taken = self.applied is not None and bool(self.applied.number) and not self.applied.draft
         self.undo.setVisible(result and taken)
         self.undo.setEnabled(self.context.workspace.draft is None)
+        waiting = len(self.prepared.proposal.review) if applied and self.prepared is not None else 0
+        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
+        self.review.setVisible(result and bool(waiting))
         known = self.verdict is not None and self.verdict.kind in ("same", "new")
         self.open.setVisible(result and applied and known)
         self._note_focus(before)

@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.panels import Collectors, Findings, elevated_text
 from ui.proposals.view import ProposalView
-from ui.proposals.words import meanwhile
+from ui.proposals.words import meanwhile, set_aside
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Text, as_heading
 from ui.widgets.layout import STRETCH, column, row
@@ -27,6 +27,7 @@ from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.reconciliation.proposal import Proposal
     from importers.discovery import Inventory
 
 _VERDICTS = {
@@ -124,7 +125,7 @@ class ScanResult(QWidget):
         word, tone = _VERDICTS[verdict.kind]
         self._name.setText(verdict.name or self.name)
         self._pill.show_status(str(word), tone)
-        self.why.setText(" ".join((verdict.text, *_consequence(prepared, verdict))))
+        self.why.setText(" ".join((verdict.text, *_consequence(prepared.proposal, verdict))))
         self.drift.setText(verdict.drift_text)
         self.drift.setVisible(bool(verdict.drift))
         self._show_tab()
@@ -155,13 +156,13 @@ class ScanResult(QWidget):
         self._stack.setCurrentWidget(widgets[self.tabs.current])
 
 
-def _consequence(prepared: ProposalDetails, verdict: ScanVerdict) -> list[str]:
-    """What follows from the verdict, in a sentence."""
+def _consequence(proposal: Proposal, verdict: ScanVerdict) -> list[str]:
+    """What follows from the verdict, in sentences."""
     if verdict.kind == "doubt":
         return [tr("It is decided under Review once the rest is applied.")]
-    if verdict.kind != "same":
-        return []
-    own = next((one for one in prepared.changed if one.uid == verdict.uid), None)
-    if own is not None and own.cells:
-        return [trn("{count} value would change.", "{count} values would change.", len(own.cells))]
-    return [] if verdict.drift else [tr("Nothing about it has changed.")]
+    sentences = [tr("{counts}.", counts=listing(parts, "unit"))] if (parts := set_aside(proposal)) else []
+    if verdict.changed:
+        sentences.insert(0, trn("{count} value would change.", "{count} values would change.", verdict.changed))
+    if verdict.kind == "same" and not (sentences or verdict.drift):
+        sentences = [tr("Nothing about it has changed.")]
+    return sentences

@@ -18,69 +18,13 @@ from cmdb.model.control import Control
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
-from importers.discovery.collector import CollectorOutcome
 from importers.discovery.linux.connections import COLLECTOR as CONNECTIONS
 from tests.importers.agent_xml.requests import FUSION
+from tests.ui.scan.scans import document, inventory, scanned
 from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
 from ui.widgets.file_dialog import FileDialog
-
-
-def document(**changes: Any) -> dict[str, Any]:
-    """The inventory of a made-up laptop."""
-    content = {
-        "versionclient": "Terrier",
-        "hardware": {"name": "lt-9001", "chassis_type": "Laptop", "memory": 32768},
-        "bios": {"ssn": "PF9001XYZ", "smanufacturer": "Lenovo", "smodel": "ThinkPad T14 G4"},
-        "operatingsystem": {"name": "Debian GNU/Linux", "full_name": "Debian GNU/Linux 12 (bookworm)", "version": "12"},
-        "softwares": [{"name": "vim", "version": "9", "from": "deb"}, {"name": "git", "version": "2", "from": "deb"},
-                      {"name": "six", "version": "1", "from": "pip"}],
-        "terrier": {
-            "format": 1,
-            "machine_id": "0123456789abcdef0123456789abcdef",
-            "scanned_at": "2026-11-20T08:00:00Z",
-            "listening_ports": [{"protocol": "tcp", "port": 22, "address": "0.0.0.0", "process": "sshd"}],
-            "services": [{"name": f"s{i}", "start": "automatic", "state": "running"} for i in range(9)],
-        },
-    }  # fmt: skip
-    content["hardware"].update(changes)  # type: ignore[attr-defined]
-    return {"deviceid": "lt-9001", "action": "inventory", "itemtype": "Computer", "content": content}
-
-
-def inventory(**changes: Any) -> Inventory:
-    return Inventory(
-        document(**changes),
-        (
-            CollectorOutcome("system", "collected", 0.01, elevate=("serial numbers",)),
-            CollectorOutcome("storage", "timed out", 5.0, Message("stopped after {seconds} s", seconds=5)),
-            CollectorOutcome("memory", "not permitted", 0.01, elevate=("memory modules",)),
-            CollectorOutcome("printers", "absent", 0.0),
-        ),
-    )
-
-
-@pytest.fixture
-def page(context: Context) -> ScanPage:
-    made = ScanPage(context)
-    made.resize(1100, 760)
-    made.show()
-    made.opened()
-    return made
-
-
-@pytest.fixture
-def idle(page: ScanPage, rest: Callable[[Callable[[], bool]], None]) -> Callable[[], None]:
-    """Waits until the page rests."""
-    return lambda: rest(lambda: page._job is not None)
-
-
-def scanned(page: ScanPage, found: Inventory, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scans a computer whose inventory is given."""
-    monkeypatch.setattr(scanning, "scan", lambda control, heard, plugins=(), watch=None: found)
-    monkeypatch.setattr(scanning, "names", lambda plugins=(): [o.name for o in found.outcomes])
-    page.scan()
-    idle()
 
 
 def test_at_first_it_says_what_a_scan_is(page: ScanPage) -> None:
@@ -160,47 +104,6 @@ def test_the_keys_put_the_scan_in_or_say_what_is_missing(
     put.run()
     idle()
     assert str(put.refusal) == "This scan is in the register."
-
-
-def test_a_known_computer_shows_what_changed(
-    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scanned(page, inventory(), idle, monkeypatch)
-    page.put.click()
-    idle()
-    later = inventory(memory=65536)
-    later.document["content"]["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
-    scanned(page, later, idle, monkeypatch)
-    assert page.prepared is not None
-    assert page.verdict is not None
-    assert page.verdict.kind == "same"
-    (changed,) = page.prepared.changed
-    assert ("memory", 32768, 65536) in changed.cells
-    assert "serial number" in page.verdict.text
-    assert "1 value would change" in page.result.why.text() or "values would change" in page.result.why.text()
-
-
-def test_a_doubt_is_reported_and_goes_to_review(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from cmdb.model.revision import Edit, Revision, ci, new_id
-
-    one = {"class": "laptop", "name": "one", "serial_number": "PF9001XYZ", "machine_id": "f" * 32}
-    two = {
-        "class": "laptop",
-        "name": "two",
-        "serial_number": "OTHER123",
-        "machine_id": "0123456789abcdef0123456789abcdef",
-    }
-    workspace.apply(Revision([Edit(ci(new_id()), "", None, v) for v in (one, two)], "anna"))
-    scanned(page, inventory(), idle, monkeypatch)
-    assert page.verdict is not None
-    assert page.verdict.kind == "doubt"
-    assert "under Review" in page.result.why.text()
-    page.put.click()
-    idle()
-    with workspace.store.read() as reader:
-        assert [f["state"] for f in reader.records("decision").values()] == ["open"]
 
 
 def test_outcomes_and_data_that_only_an_administrator_can_read(
@@ -372,33 +275,6 @@ def test_the_comparison_is_repeated_after_another_process_writes_to_the_register
     assert page.verdict.kind == "same"
     with workspace.store.read() as reader:
         assert len([c for c in reader.page(Selection("laptop")) if c.name == "LT-9001"]) == 1
-
-
-def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scanned(page, inventory(), idle, monkeypatch)
-    assert page.result.drift.isHidden(), "all of a new record is new"
-    page.put.click()
-    idle()
-    found = document()
-    content = found["content"]
-    content["softwares"][0]["version"] = "9.1"
-    content["terrier"]["services"][0]["start"] = "manual"
-    content["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
-    content["batteries"] = [{"name": "BAT0"}]
-    scanned(page, Inventory(found, ()), idle, monkeypatch)
-    said = page.result.drift.text()
-    assert "Services: 1 changed" in said
-    assert "Batteries: 1 seen for the first time" in said
-    assert "Installed software: 1 upgraded" in said
-    assert "Nothing about it has changed" not in page.result.why.text()
-    page.put.click()
-    idle()
-    assert (page.applied is not None, page.result.drift.isHidden()) == (True, False)
-    scanned(page, Inventory(found, ()), idle, monkeypatch)
-    assert "Nothing about it has changed." in page.result.why.text()
-    assert page.result.drift.isHidden()
 
 
 def test_connections_are_watched_for_as_long_as_is_chosen_or_until_it_is_ended(
