@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.agent_folder import agent_files
+from app.imports.formats import machine_endings
 from app.signatures.signed_files import without_signatures
 from cmdb.model.errors import FileProblem
 from importers.importer import Importer
@@ -52,7 +53,7 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
     from importers.spreadsheets.importer import IMPORTER as LISTS
 
     known = [one for one in all_importers(plugins) if one.name != LISTS.name]
-    endings = {ending for one in known for ending in one.endings} - set(LISTS.endings)
+    endings = machine_endings(plugins)
 
     def is_inventory(path: Path) -> bool:
         try:

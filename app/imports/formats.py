@@ -27,6 +27,14 @@ def formats(plugins: Iterable[Importer] = ()) -> list[Format]:
     return [*found, Format(tr("Packed folder"), tr("Files of these formats, packed as one"), (PACKED,))]
 
 
+def machine_endings(plugins: Iterable[Importer] = ()) -> list[str]:
+    """The endings of all importers but the one for tables, and of packed folders: what agents and other tools write."""
+    from importers.spreadsheets.importer import IMPORTER as TABLES
+
+    others = (one for one in all_importers(plugins) if one.name != TABLES.name)
+    return sorted(({ending for one in others for ending in one.endings} - set(TABLES.endings)) | {PACKED})
+
+
 def all_endings(known: Iterable[Format]) -> list[str]:
     """The endings of some formats, each once."""
     return list(dict.fromkeys(ending for one in known for ending in one.endings))

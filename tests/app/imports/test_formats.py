@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.imports.formats import all_endings, formats
+from app.imports.formats import all_endings, formats, machine_endings
 from importers.importer import Importer
 from importers.registry import all_importers
 
@@ -22,3 +22,9 @@ def test_one_of_a_plug_in_is_too_and_an_ending_is_named_once() -> None:
     endings = all_endings(found)
     assert {".labels", ".json", ".xlsx"} <= set(endings)
     assert len(endings) == len(set(endings))
+
+
+def test_files_of_machines_are_all_that_are_no_tables() -> None:
+    endings = machine_endings()
+    assert {".json", ".capture", ".xml", ".ocs"} <= {*endings}
+    assert ".xlsx" not in endings

@@ -22,8 +22,10 @@ from app.workspace import Workspace
 from importers.importer import Importer
 from importers.registry import all_importers
 from importers.spreadsheets.sheets import opening
+from tests.ui.conftest import RecordingShell
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.context import Context
+from ui.pages.import_.drop_zone import FormatList
 from ui.pages.import_.file_views import Failures
 from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
 from ui.widgets.buttons import LinkButton
@@ -36,11 +38,17 @@ def test_without_files_a_drop_area_is_shown(page: ImportPage) -> None:
     assert page.next_button.isHidden()
 
 
-def test_every_format_can_be_chosen_one_of_a_plug_in_too(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_format_can_be_chosen_one_of_a_plug_in_too(
+    context: Context, shell: RecordingShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lists = Importer("labels", "Label list", "", (".labels",), lambda _: False, lambda *_: [], lambda folder: folder)
     monkeypatch.setattr(context.workspace.plugins, "importers", lambda: [lists])
     page = ImportPage(context)
-    assert any("Label list (labels)" in label.text() for label in page._drop.findChildren(QLabel))
+    page._drop.formats.click()
+    assert isinstance(shell.content, FormatList)
+    texts = [label.text() for label in shell.content.findChildren(QLabel)]
+    assert {"Label list", "labels"} <= {*texts}
+    assert all(str(one.help) in texts for one in all_importers())
     offered = file_filter(page.formats).split(";;")
     assert offered[-1] == "All files (*)"
     assert {f"{one.label} ({' '.join(f'*{e}' for e in one.endings)})" for one in all_importers([lists])} <= {*offered}

@@ -28,8 +28,8 @@ from ui.widgets.page_states import EmptyState
 from ui.widgets.tabs import Tabs
 
 PROBLEMS, NEAR, NEW = "problems", "near", "new"
-#: Its least and its greatest width, in pixels.
-_NARROW, _WIDE = 300, 440
+#: Its least and its greatest width beside a sheet, and more than any page has, in pixels.
+_NARROW, _WIDE, _ANY = 300, 440, 100_000
 
 
 class CheckSide(Card):
@@ -99,7 +99,11 @@ class CheckSide(Card):
         self.add(self._stack, 1)
         self.add(row(self.mended, STRETCH))
         set_sizes(self, least_width=_NARROW)
-        set_sizes(self, most_width=_WIDE)
+        self.let_grow(False)
+
+    def let_grow(self, alone: bool) -> None:
+        """Whether it has the page alone: there is neither a sheet nor a problem to show beside it."""
+        set_sizes(self, most_width=_ANY if alone else _WIDE)
 
     def refresh(self, comparing: bool, choose: bool) -> None:
         """Shows the flow's problems and new names; ``comparing``: more may be found. ``choose``: goes to the first

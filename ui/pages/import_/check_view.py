@@ -117,6 +117,9 @@ class CheckView(QWidget):
         self.side.refresh(comparing, choose=self._onward)
         if not comparing or (flow.places is not self._seen and self.side.list.shown):
             self._onward = False
+        alone = not (flow.taken or self.side.list.shown)
+        self._right.setHidden(alone)
+        self.side.let_grow(alone)
         self._seen = flow.places
         self._say_unsaid()
         self.refresh_steps()

@@ -88,6 +88,7 @@ class CompareView(QWidget):
         self.view.show_proposal(prepared, self._flow.rejects())
         self._context.tasks.run(lambda: free_in_slices(held), lane="slow")
         text = created(self._context.schema, prepared)
+        self.blanks.setVisible(bool(self._flow.taken))  # an inventory has no cells
         self.creates.setText(str(text) if text else tr("No missing records"))
         self._icon.set_icon("plus" if text else "check", "accent" if text else "good")
         self.show_created.setVisible(bool(text))

@@ -1,16 +1,15 @@
-"""The first step: an area to drop files on; then how each sheet is read, above a preview of it."""
+"""The first step, with files: how each sheet is read, above a preview of it; what an inventory lists; what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSizePolicy, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
-from app.imports.formats import Format
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.regular_files import name_as_text
@@ -23,14 +22,13 @@ from ui.pages.import_.sheet_grid_model import drawn_text
 from ui.plain_texts import plain_tip
 from ui.text_size import set_sizes
 from ui.theme import Theme
-from ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from ui.widgets.buttons import LinkButton
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.labels import ElidedText, Heading, Text, as_heading
+from ui.widgets.labels import ElidedText, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.notice import InlineMessage
-from ui.widgets.page_states import Icon
 from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.table import TableView
 
@@ -41,41 +39,6 @@ _SPANS = 2_000
 _NAMED, _TOLD = 3, 6
 #: The height of one.
 _REASON = 20
-
-
-class DropZone(QFrame):
-    """The area to drop files on while none is open."""
-
-    def __init__(
-        self, theme: Theme, known: Sequence[Format], choose: Callable[[], object], paste: Callable[[], object]
-    ) -> None:
-        super().__init__()
-        self.setProperty("role", "drop")
-        title = Heading(tr("Drop files here"), 2)
-        names = "; ".join(f"{one.label} ({listing((e.lstrip('.') for e in one.endings), 'unit')})" for one in known)
-        promise = tr(
-            "Several files at once are imported together. They are recognised by their content, "
-            "and nothing is written before you have seen what would change."
-        )
-        words = Text(f"{names}. {promise}", "muted", wrap=True)
-        for label in (title, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_sizes(words, width=460)
-        self.choose = PrimaryButton(tr("Choose files…"), choose, icon="open", theme=theme)
-        hint = tr("From the clipboard  (Ctrl+V)")
-        paste_button = Button(tr("Paste a table"), paste, icon="paste", theme=theme, hint=hint)
-        self.setLayout(
-            column(
-                STRETCH, row(STRETCH, Icon(theme, "import", "accent", 40), STRETCH), title,
-                row(STRETCH, words, STRETCH), 6, row(STRETCH, self.choose, paste_button, STRETCH), STRETCH, spacing=10,
-            )
-        )  # fmt: skip
-
-    def set_over(self, over: bool) -> None:
-        """Whether files are held over it."""
-        self.setProperty("over", "true" if over else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 class _Preview(QAbstractTableModel):

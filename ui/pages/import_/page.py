@@ -21,7 +21,8 @@ from ui.page import OwnSteps, Page
 from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.compare_view import CompareView
-from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
+from ui.pages.import_.drop_zone import DropZone, FormatList
+from ui.pages.import_.file_views import Failures, InventoryView, SheetView
 from ui.pages.import_.first_rows import FirstRowsView
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
@@ -85,7 +86,7 @@ class ImportPage(Page):
         self._past = Text(tr("You are looking at the past"), "muted")
         self._draft_shown = context.shown[1]
         self.formats = formats(context.workspace.plugins.importers())
-        self._drop = DropZone(theme, self.formats, self.choose, self.paste)
+        self._drop = DropZone(theme, len(self.formats), self.choose, self.paste, self.show_formats)
         self.tree = SheetTree(context, self.flow)
         self.sheet_view, self.mapping_view = SheetView(context, self.flow), MappingView(context, self.flow)
         self.inventory_view = InventoryView(context)
@@ -220,6 +221,12 @@ class ImportPage(Page):
         """Asks for files."""
         settings = self.context.workspace.settings
         self.begin(ask_to_open(settings, self, "import", tr("Import files"), file_filter(self.formats)))
+
+    def show_formats(self) -> None:
+        """Shows the formats that can be imported."""
+        shown = FormatList(sorted(self.formats, key=lambda one: one.label.casefold()))
+        self.context.shell.sheet(tr("Formats that can be imported"), shown)
+        shown.setFocus()
 
     def choose_folder(self) -> None:
         """Asks for a folder, and opens the files in it and in its subfolders."""

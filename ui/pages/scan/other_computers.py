@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.imports.formats import machine_endings
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.text_size import set_sizes
@@ -47,9 +48,10 @@ class OtherComputers(Card):
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""
-        kinds = ";;".join((tr("Inventory files and captures (*.json *.xml *.capture *.zip)"), tr("All files (*)")))
-        settings = self.context.workspace.settings
-        paths = ask_to_open(settings, self, "inventory", tr("Import inventory files"), kinds)
+        workspace = self.context.workspace
+        endings = " ".join(f"*{ending}" for ending in machine_endings(workspace.plugins.importers()))
+        kinds = ";;".join((tr("Inventory files and captures ({endings})", endings=endings), tr("All files (*)")))
+        paths = ask_to_open(workspace.settings, self, "inventory", tr("Import inventory files"), kinds)
         if paths:
             self.context.shell.go("import", files=[str(path) for path in paths])
 
