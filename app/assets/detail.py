@@ -258,7 +258,7 @@ def _software(reader: Reader, versions: Sequence[HistoryEntry]) -> dict[int, lis
     found: dict[int, list[str]] = {}
     for version in versions:
         its = [edit for edit in version.edits if edit.record.kind == "installation"]
-        for parts in drift_of_edits(reader.schema, its, catalogue, {}, first_apart=False).values():
+        for parts in drift_of_edits(reader.schema, its, catalogue, {}).values():
             for one in parts:
                 told = [line_text(line) for line in one.lines] if len(one.lines) <= TOLD else [one.counts_text]
                 label = [tr("{section}: {changes}", section=one.title, changes=text) for text in told]

@@ -1,16 +1,14 @@
-"""Drift as edits tell it: of a scan that is not applied yet, or of a revision. Rows of sections, and software."""
+"""What edits of a revision do to rows of sections and to software, in the words of drift."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.drift.differences import (
     ADDED,
     CHANGED,
-    FIRST,
     REMOVED,
     SOFTWARE,
     TOLD_AS_SOFTWARE,
@@ -29,30 +27,24 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.model.schema import Schema
 
-_SOFTWARE_SECTIONS = ("software", "user_software")
-
 
 def drift_of_edits(
-    schema: Schema, edits: Iterable[Edit], catalogue: Callable[[], Catalogue], titles: Titles, *, first_apart: bool
+    schema: Schema, edits: Iterable[Edit], catalogue: Callable[[], Catalogue], titles: Titles
 ) -> dict[str, list[SectionDrift]]:
     """Record → what edits change in its sections and its software; records of which they change neither are left out.
 
     ``titles``: what rows that change are called; see ``titles_of``.
-    With ``first_apart``, rows of what a source sees for the first time are counted alone, as they are no drift.
     """
-    edits = [one for one in edits if one.record.kind in ("section", "installation", "sighting")]
-    new = {e.record.key for e in edits if e.record.kind == "sighting" and not e.field and e.before is None}
-    first = new if first_apart else set()
+    edits = [one for one in edits if one.record.kind in ("section", "installation")]
     found: dict[str, list[SectionDrift]] = defaultdict(list)
     software = software_of_edits(edits)
     for (uid, name), rows in _by_section(schema, edits).items():
-        lines = _row_lines(schema, rows, first, titles)
+        lines = _row_lines(schema, rows, titles)
         if name == TOLD_AS_SOFTWARE and uid in software:
             lines = (one for one in lines if one.change == CHANGED)
         found[uid].append(section_drift(name, str(section_label(schema, name)), lines))
     for uid, (went, came) in software.items():
-        seen = {source for of, source, section in first if of == uid and section in _SOFTWARE_SECTIONS}
-        lines = software_lines(went, came, partial(_all_among, seen), catalogue)
+        lines = software_lines(went, came, lambda _: False, catalogue)
         found[uid].append(section_drift(SOFTWARE, tr("Installed software"), lines))
     order = {name: place for place, name in enumerate(schema.sections)}
     return {
@@ -78,10 +70,6 @@ def change_of(its: Iterable[Edit]) -> str:
     return CHANGED if whole is None else ADDED if whole.before is None else REMOVED
 
 
-def _all_among(seen: set[str], sources: tuple[str, ...]) -> bool:
-    return bool(sources) and seen.issuperset(sources)
-
-
 def _by_section(schema: Schema, edits: list[Edit]) -> Mapping[tuple[str, str], dict[Record, list[Edit]]]:
     found: dict[tuple[str, str], dict[Record, list[Edit]]] = defaultdict(dict)
     for record, its in by_row(schema, edits).items():
@@ -89,16 +77,9 @@ def _by_section(schema: Schema, edits: list[Edit]) -> Mapping[tuple[str, str], d
     return found
 
 
-def _row_lines(
-    schema: Schema, rows: Mapping[Record, list[Edit]], first: set[tuple[str, ...]], titles: Titles
-) -> Iterator[DriftLine]:
+def _row_lines(schema: Schema, rows: Mapping[Record, list[Edit]], titles: Titles) -> Iterator[DriftLine]:
     for record, its in rows.items():
-        uid, name, source, _ = record.key
-        change = change_of(its)
-        if change == ADDED and (uid, source, name) in first:
-            yield DriftLine(FIRST, "", "", "")
-        else:
-            yield DriftLine(change, *difference_of(schema, record, its, titles))
+        yield DriftLine(change_of(its), *difference_of(schema, record, its, titles))
 
 
 def is_software(edit: Edit) -> bool:

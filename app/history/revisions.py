@@ -239,7 +239,7 @@ def _row_lines(reader: Reader, edits: list[Edit]) -> list[ChangeLine]:
         return [ChangeLine("", "", "list", _part(schema, n), "", counts_text(c)) for n, c in numbers.items()]
     rows = {e.record for e in concerned if e.record.kind == "section" and e.field}
     titles = titles_of(reader, concerned) if len(rows) <= MOST_ROWS else {}  # more are only counted
-    found = drift_of_edits(schema, concerned, catalogue_for(reader), titles, first_apart=False)
+    found = drift_of_edits(schema, concerned, catalogue_for(reader), titles)
     parts = [(uid, one) for uid, its in found.items() for one in its]
     if sum(len(one.lines) for _, one in parts) <= MOST_ROWS:
         return [
