@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from shiboken6 import delete
 
 from cmdb.model.schema import Attribute
 from ui.theme import Theme
@@ -48,6 +49,22 @@ def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: T
     assert done == [1]
     sheet.close_sheet()
     assert host.focusWidget() is behind
+
+
+def test_the_focus_stays_near_where_what_had_it_is_gone(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    first, page = QLineEdit(), QWidget()
+    host.setLayout(column(first, page))
+    behind = QLineEdit(page)
+    sheet = SideSheet(theme, host)
+    host.show()
+    behind.setFocus()
+    sheet.open_sheet("Edit", QLineEdit())
+    behind.setParent(None)
+    delete(behind)
+    sheet.close_sheet()
+    assert host.focusWidget() is page
 
 
 def test_a_content_has_the_width_that_it_asks_for_as_far_as_there_is_room(theme: Theme, app: QApplication) -> None:

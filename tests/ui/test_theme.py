@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QStyle, QStyleOptionComboBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from cmdb.model.schema import Schema
 from ui.icons import FOLDER, Icons
@@ -177,3 +186,18 @@ def test_a_long_list_of_choices_does_not_take_the_whole_screen(theme: Theme) -> 
     option = QStyleOptionComboBox()
     box.initStyleOption(option)
     assert not box.style().styleHint(QStyle.StyleHint.SH_ComboBox_Popup, option, box)
+
+
+def test_a_list_that_drops_down_under_a_field_has_a_frame_and_one_in_a_page_has_none(
+    app: QApplication, theme: Theme
+) -> None:
+    page, inside, dropped = QWidget(), QListView(), QListView()
+    inside.setParent(page)
+    for one in (page, dropped):
+        one.resize(120, 90)
+        one.show()
+    inside.setGeometry(0, 0, 100, 60)
+    edge = [one.grab().toImage().pixelColor(0, 30) for one in (dropped, inside)]
+    assert edge == [theme.color("line"), theme.color("surface")]
+    page.close()
+    dropped.close()

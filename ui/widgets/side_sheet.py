@@ -52,14 +52,17 @@ class SideSheet(QFrame):
         self._footer.setLayout(column(Hairline(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
         self.setLayout(column(header, self._body, self._footer, spacing=0))
         self._content: QScrollArea | None = None
-        self._before: QWidget | None = None
+        self._before: list[QWidget] = []
+        """What had the focus, and what that is in: it may be gone when the sheet is closed."""
         self.hide()
 
     def open_sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
         """Shows a content; the one before is deleted. The first field gets the focus."""
         focused: QWidget | None = self.window().focusWidget()
         if focused is not None and not self.isAncestorOf(focused):
-            self._before = focused
+            self._before = [focused]
+            while (around := self._before[-1].parentWidget()) is not None:
+                self._before.append(around)
         self._drop()
         self._title.setText(title)
         self.setAccessibleName(title)
@@ -80,11 +83,12 @@ class SideSheet(QFrame):
         self.opened.emit()
 
     def close_sheet(self) -> None:
-        """Closes it and deletes its content. The focus returns to where it was."""
+        """Closes it and deletes its content. The focus returns to where it was, or to what that was in."""
         if self.isVisible():
-            before, self._before = self._before, None
-            if before is not None and isValid(before) and before.isVisible():
-                before.setFocus()
+            before, self._before = self._before, []
+            back = next((one for one in before if isValid(one) and one.isVisible() and one.isEnabled()), None)
+            if back is not None:
+                back.setFocus()
             self.hide()
             self._drop()
             self.closed.emit()

@@ -36,7 +36,7 @@ class DropZone(QFrame):
         words = Text(str(_PROMISE), "muted", wrap=True)
         for label in (title, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_sizes(words, width=460)
+        set_sizes(words, width=520)
         self.choose = PrimaryButton(tr("Choose files…"), choose, icon="open", theme=theme)
         hint = tr("From the clipboard  (Ctrl+V)")
         paste_button = Button(tr("Paste a table"), paste, icon="paste", theme=theme, hint=hint)
