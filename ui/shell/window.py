@@ -244,11 +244,14 @@ class Window(QMainWindow):
         self.stack.reload()
 
     def _warm_up(self) -> None:
-        """Imports the other pages' modules in a worker, one by one, so that no first visit waits for its imports."""
+        """Imports the other pages' modules and the importers in a worker, one by one, so that no first visit waits."""
 
         def load() -> None:
+            from importers.registry import all_importers
+
             for entry in self._entries:
                 entry.load()
+            all_importers()
 
         # An error is shown when the page is opened.
         self.tasks.run(load, failed=lambda _: None, key="warm-up")

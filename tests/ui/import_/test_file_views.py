@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from app.estate_settings import CURRENCY, change
 from app.imports import draft as drafts
+from app.imports.formats import Format, formats
 from app.imports.new_attribute import new_attribute
 from app.imports.targets import LEAVE_OUT, targets
 from app.imports.unsaid import unsaid
@@ -38,6 +39,21 @@ def test_without_files_a_drop_area_is_shown(page: ImportPage) -> None:
     assert page.next_button.isHidden()
 
 
+def test_the_page_opens_without_the_views_of_later_steps_and_without_asking_importers(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object) -> list[Format]:
+        raise AssertionError("importers are imported before anybody asks for them")
+
+    monkeypatch.setattr("ui.pages.import_.page.formats", asked)
+    page = ImportPage(context)
+    page.show()
+    page.opened()
+    later = {"mapping_view", "check_view", "compare_view", "result_view"}
+    assert later.isdisjoint(vars(page))
+    page.close()
+
+
 def test_every_format_can_be_chosen_one_of_a_plug_in_too(
     context: Context, shell: RecordingShell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,7 +65,7 @@ def test_every_format_can_be_chosen_one_of_a_plug_in_too(
     texts = [label.text() for label in shell.content.findChildren(QLabel)]
     assert {"Label list", "labels"} <= {*texts}
     assert all(str(one.help) in texts for one in all_importers())
-    offered = file_filter(page.formats).split(";;")
+    offered = file_filter(formats([lists])).split(";;")
     assert offered[-1] == "All files (*)"
     assert {f"{one.label} ({' '.join(f'*{e}' for e in one.endings)})" for one in all_importers([lists])} <= {*offered}
     assert "*.labels" in offered[0]

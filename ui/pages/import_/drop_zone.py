@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.imports.formats import Format
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import Message, tr
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
@@ -27,7 +27,7 @@ class DropZone(QFrame):
     """The area to drop files on while none is open."""
 
     def __init__(
-        self, theme: Theme, formats: int, choose: Callable[[], object], paste: Callable[[], object],
+        self, theme: Theme, choose: Callable[[], object], paste: Callable[[], object],
         show: Callable[[], object],
     ) -> None:  # fmt: skip
         super().__init__()
@@ -40,7 +40,7 @@ class DropZone(QFrame):
         self.choose = PrimaryButton(tr("Choose files…"), choose, icon="open", theme=theme)
         hint = tr("From the clipboard  (Ctrl+V)")
         paste_button = Button(tr("Paste a table"), paste, icon="paste", theme=theme, hint=hint)
-        self.formats = LinkButton(trn("{count} format…", "All {count} formats…", formats), show)
+        self.formats = LinkButton(tr("All formats…"), show)
         self.setLayout(
             column(
                 STRETCH, row(STRETCH, Icon(theme, "import", "accent", 40), STRETCH), title,

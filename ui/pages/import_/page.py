@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,13 +86,9 @@ class ImportPage(Page):
         self.next_button = PrimaryButton(tr("Continue"), self.next)
         self._past = Text(tr("You are looking at the past"), "muted")
         self._draft_shown = context.shown[1]
-        self.formats = formats(context.workspace.plugins.importers())
-        self._drop = DropZone(theme, len(self.formats), self.choose, self.paste, self.show_formats)
+        self._drop = DropZone(theme, self.choose, self.paste, self.show_formats)
         self.tree = SheetTree(context, self.flow)
-        self.sheet_view, self.mapping_view = SheetView(context, self.flow), MappingView(context, self.flow)
-        self.inventory_view = InventoryView(context)
-        self.check_view, self.compare_view = CheckView(context, self.flow), CompareView(context, self.flow)
-        self.result_view = ResultView(context, self.flow)
+        self.sheet_view, self.inventory_view = SheetView(context, self.flow), InventoryView(context)
         self.working = JobProgress(theme, "import", context.workspace.jobs)
         self.first_rows = FirstRowsView(theme)
         waiting = column(self.working, self.first_rows, spacing=12)
@@ -105,9 +102,8 @@ class ImportPage(Page):
 
     def _lay_out(self) -> None:
         self._sheet_stack = ShownStack()
-        sheet_views: tuple[QWidget, ...] = (self.sheet_view, self.mapping_view, self.inventory_view)
-        for widget in sheet_views:
-            self._sheet_stack.addWidget(widget)
+        self._sheet_stack.addWidget(self.sheet_view)
+        self._sheet_stack.addWidget(self.inventory_view)
         files = Card(tr("Files"))
         files.add(self.tree, 1)
         add = Button(tr("Add files…"), self.choose, kind="plain", icon="plus", theme=self.theme)
@@ -118,9 +114,7 @@ class ImportPage(Page):
         self._draft = QWidget()
         self._draft.setLayout(line)
         self._stack = ShownStack()
-        for widget in (
-            self._drop, self._draft, self.check_view, self.compare_view, self.result_view, self._wait_view
-        ):  # fmt: skip
+        for widget in (self._drop, self._draft, self._wait_view):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
         steps = box(row(self.back_button, self.next_button))  # they wrap together
@@ -142,8 +136,38 @@ class ImportPage(Page):
         flow.failed.connect(self._failed)
         self.working.stopped.connect(flow.give_up)
         self.tree.looked_at.connect(self._look_at)
-        self.compare_view.changed.connect(self._refresh_buttons)
-        self.compare_view.mend_wanted.connect(self._mend_rows)
+
+    # -- the views of later steps: each is built when its step is reached, so that the page opens at once ------------
+
+    @cached_property
+    def mapping_view(self) -> MappingView:
+        """The columns of a sheet."""
+        made = MappingView(self.context, self.flow)
+        self._sheet_stack.addWidget(made)
+        return made
+
+    @cached_property
+    def check_view(self) -> CheckView:
+        """The sheet's cells with their problems."""
+        made = CheckView(self.context, self.flow)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def compare_view(self) -> CompareView:
+        """What would change."""
+        made = CompareView(self.context, self.flow)
+        made.changed.connect(self._refresh_buttons)
+        made.mend_wanted.connect(self._mend_rows)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def result_view(self) -> ResultView:
+        """What was written."""
+        made = ResultView(self.context, self.flow)
+        self._stack.addWidget(made)
+        return made
 
     # -- the page ---------------------------------------------------------------------------------------------------
 
@@ -157,7 +181,7 @@ class ImportPage(Page):
 
     def changed(self, applied: AppliedRevision) -> None:
         """Another change was written: the comparison is made again; what was asked may be answered."""
-        if DECISIONS.is_concerned(applied):
+        if self.step == APPLY and DECISIONS.is_concerned(applied):
             self.result_view.recount()
         ours = self.flow.result is not None and self.flow.result.number == applied.number
         if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
@@ -220,11 +244,13 @@ class ImportPage(Page):
     def choose(self) -> None:
         """Asks for files."""
         settings = self.context.workspace.settings
-        self.begin(ask_to_open(settings, self, "import", tr("Import files"), file_filter(self.formats)))
+        kinds = file_filter(formats(self.context.workspace.plugins.importers()))
+        self.begin(ask_to_open(settings, self, "import", tr("Import files"), kinds))
 
     def show_formats(self) -> None:
         """Shows the formats that can be imported."""
-        shown = FormatList(sorted(self.formats, key=lambda one: one.label.casefold()))
+        known = formats(self.context.workspace.plugins.importers())
+        shown = FormatList(sorted(known, key=lambda one: one.label.casefold()))
         self.context.shell.sheet(tr("Formats that can be imported"), shown)
         shown.setFocus()
 
@@ -359,13 +385,22 @@ class ImportPage(Page):
             self._arrival.setFocus(event.reason())
 
     def _focus(self) -> None:
-        where: dict[int, QWidget] = {
-            OPEN: self.tree if self.flow.files else self._drop.choose, MAP: self.mapping_view.table,
-            CHECK: self.check_view.table, COMPARE: self.compare_view.view.table, APPLY: self.result_view.table,
-        }  # fmt: skip
-        self._arrival = where[self.step]
+        self._arrival = self._worked_on()
         if self.isVisible():
-            where[self.step].setFocus()
+            self._arrival.setFocus()
+
+    def _worked_on(self) -> QWidget:
+        """Where the step is worked on."""
+        match self.step:
+            case 1:
+                return self.mapping_view.table
+            case 2:
+                return self.check_view.table
+            case 3:
+                return self.compare_view.view.table
+            case 4:
+                return self.result_view.table
+        return self.tree if self.flow.files else self._drop.choose
 
     def _look_at(self, what: SheetDraft | FileDraft | None) -> None:
         if isinstance(what, SheetDraft):
@@ -411,24 +446,29 @@ class ImportPage(Page):
             return Message("Nothing would change: there is nothing to import.")
         return EMPTY
 
+    def _next_text(self) -> str:
+        """What the button that goes on says."""
+        flow = self.flow
+        if self.step == OPEN:
+            return tr("Map columns") if flow.taken else str(_TITLES[CHECK])
+        if self.step == MAP:
+            elsewhere = flow.blocked is not None and flow.blocked is not self.tree.current
+            return tr("Next sheet") if elsewhere else str(_TITLES[CHECK])
+        if self.step == COMPARE:
+            return self._verb(self.compare_view.totals())
+        return str(_TITLES[COMPARE]) if self.step == CHECK else tr("Import something else")
+
     def _refresh_buttons(self) -> None:
         flow, editable = self.flow, self.context.editable
-        elsewhere = flow.blocked is not None and flow.blocked is not self.tree.current
-        text = {
-            OPEN: tr("Map columns") if flow.taken else str(_TITLES[CHECK]),
-            MAP: tr("Next sheet") if elsewhere else str(_TITLES[CHECK]),
-            CHECK: str(_TITLES[COMPARE]),
-            COMPARE: self._verb(self.compare_view.totals()),
-            APPLY: tr("Import something else"),
-        }[self.step]  # fmt: skip
         missing = self._missing()
-        self.next_button.setText(text)
+        self.next_button.setText(self._next_text())
         self.next_button.setEnabled(not missing)
         self.next_button.setToolTip(plain_tip(str(missing)))
         self.next_button.setVisible(bool(flow.files) and not self._applying)
         self.back_button.setVisible(OPEN < self.step < APPLY and not self._applying)
         self._past.setVisible(not editable)
-        self.result_view.undo.setEnabled(self.context.workspace.draft is None)
+        if self.step == APPLY:
+            self.result_view.undo.setEnabled(self.context.workspace.draft is None)
         self.context.shell.refresh_actions()
 
     # -- the flow's answers -----------------------------------------------------------------------------------------
