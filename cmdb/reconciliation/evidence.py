@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import SOURCE_ID
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, PERSON, STEP, Identity, Key
@@ -30,6 +30,8 @@ _LABELS = {
     "user_name": Message("user name"),
     "employee_number": Message("employee number"),
 }
+_ADAPTERS = 6
+"""Adapters that evidence names; a server or a switch may have many."""
 _ALIVE = Message("Both were alive at the same time, started at different times")
 _OTHER_ADAPTERS = Message("Other network adapters")
 _OTHER_MACHINE_ID = Message("Other machine id: the system was installed anew, or is another")
@@ -126,16 +128,15 @@ def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceSco
             points = w.OTHER_VIRTUAL_ADAPTERS if a.virtual or b.virtual else w.OTHER_ADAPTERS
             own = {m for m in theirs if ("mac", m) not in shared} or theirs
             read = Message(
-                "Other network adapters: {adapters}, not {other}",
-                adapters=_text(tuple(sorted(mine))), other=_text(tuple(sorted(own))),
-            )  # fmt: skip
+                "Other network adapters: {adapters}; the other has {other}", adapters=_listed(mine), other=_listed(own)
+            )
             scale.add("mac", False, read, points, _OTHER_ADAPTERS)
     elif mine <= theirs or theirs <= mine:
         text = Message("Same network adapters {adapters}", adapters=_text(tuple(sorted(common))))
-        scale.add("mac", True, text, w.ALL_ADAPTERS)
+        scale.add("mac", True, text.having(adapters=_listed(common)), w.ALL_ADAPTERS, text)
     else:
         text = Message("One network adapter in common, {adapters}, others not", adapters=_text(tuple(sorted(common))))
-        scale.add("mac", True, text, w.ONE_ADAPTER)
+        scale.add("mac", True, text.having(adapters=_listed(common)), w.ONE_ADAPTER, text)
 
 
 def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:
@@ -144,7 +145,7 @@ def _weigh_machine_id(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
         return
     if mine != theirs:
         read = Message(
-            "Other machine id, {value}, not {other}: the system was installed anew, or is another",
+            "Other machine id: {value}, not {other} (the system was installed anew, or is another)",
             value=_written(a, "machine_id"), other=_written(b, "machine_id"),
         )  # fmt: skip
         scale.add("machine_id", False, read, w.MACHINE_ID.differs, _OTHER_MACHINE_ID)
@@ -365,6 +366,18 @@ def _counts(kind: str, a: Key, b: Key, shared: Shared) -> bool:
 def _text(key: Key) -> str:
     return ", ".join(
         k.upper() if len(k) < 24 and " " not in k and any(c.isdigit() for c in k) else k for k in _all(key)
+    )
+
+
+def _listed(macs: Iterable[str]) -> str | Message:
+    """Adapters as they are shown everywhere; of many the first ones, and how many more there are."""
+    found = sorted(macs)
+    shown = ", ".join(found[:_ADAPTERS])
+    more = len(found) - _ADAPTERS
+    return (
+        counted("{adapters} and {count} more", "{adapters} and {count} more", more, adapters=shown)
+        if more > 0
+        else shown
     )
 
 

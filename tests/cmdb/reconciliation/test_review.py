@@ -103,13 +103,23 @@ def named(kind: str, name: str) -> NamedReference:
     [
         (
             "laptop", {"mac": ["00:1b:21:AA:00:01", "00:1b:21:aa:00:02"]}, {"mac": ["00:1b:21:bb:00:01"]},
-            "Other network adapters: 00:1B:21:AA:00:01, 00:1B:21:AA:00:02, not 00:1B:21:BB:00:01",
+            "Other network adapters: 00:1b:21:aa:00:01, 00:1b:21:aa:00:02; the other has 00:1b:21:bb:00:01",
             "Other network adapters",
         ),
         (
             "laptop", {"machine_id": "1A" * 16}, {"machine_id": "{2b" + "2b" * 15 + "}"},
-            f"Other machine id, {'1A' * 16}, not {{{'2b' * 16}}}: the system was installed anew, or is another",
+            f"Other machine id: {'1A' * 16}, not {{{'2b' * 16}}} (the system was installed anew, or is another)",
             "Other machine id: the system was installed anew, or is another",
+        ),
+        (
+            "laptop", {"mac": ["00:1b:21:aa:00:01"]}, {"mac": [f"00:1b:21:bb:00:0{n}" for n in range(8)]},
+            "Other network adapters: 00:1b:21:aa:00:01; the other has 00:1b:21:bb:00:00, 00:1b:21:bb:00:01, "
+            "00:1b:21:bb:00:02, 00:1b:21:bb:00:03, 00:1b:21:bb:00:04, 00:1b:21:bb:00:05 and 2 more",
+            "Other network adapters",
+        ),
+        (
+            "laptop", {"mac": ["00-1B-21-AA-00-01"]}, {"mac": ["00:1b:21:aa:00:01", "00:1b:21:aa:00:02"]},
+            "Same network adapters 00:1b:21:aa:00:01", "Same network adapters 00:1B:21:AA:00:01",
         ),
         (
             "laptop", {"disk": ["s5gx Na7w1"]}, {"disk": ["S5GXNA7W1"]}, "Same disk s5gx Na7w1", "Same disk S5GXNA7W1",
