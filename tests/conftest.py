@@ -24,7 +24,7 @@ from hypothesis import settings
 from importers.discovery.host import Host
 from importers.inventory import maker_names
 from importers.inventory.maker_names import SystemNames
-from tests import unclosed_connections
+from tests import compiled_statements, unclosed_connections
 from tests.server import UNSAFE, Server, programs, running
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 unclosed_connections.watch()
+compiled_statements.share()
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = (
     "tests/test_contract_suite.py",
