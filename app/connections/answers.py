@@ -1,16 +1,20 @@
-"""What a person says of dependencies that connections show: accepted, dismissed, or open again. One revision each."""
+"""What a person says of dependencies, addresses and neighbours that connections show: accepted, dismissed, or open
+again. One revision each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.connections.neighbours import CONNECTED, link_fields
 from app.connections.seen_dependencies import (
     ACCEPTED,
     DISMISSED,
     KIND,
     DependencyEnd,
     SeenDependency,
+    SeenNeighbour,
     UnknownAddress,
     decided_between,
     decision,
@@ -20,9 +24,11 @@ from cmdb.model.formats import day
 from cmdb.model.guards import CreationGuard
 from cmdb.model.messages import counted, tr
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.model.text_forms import canonical_ip
 
 if TYPE_CHECKING:
     from app.connections.joined import ServiceEnd
+    from app.connections.neighbours import Neighbour, PortSighting
     from cmdb.store.reading.reader import Reader
 
 
@@ -34,7 +40,10 @@ def accept(reader: Reader, chosen: Sequence[SeenDependency], author: str) -> Rev
     return _Acceptance(reader, chosen, author).revision()
 
 
-def dismiss(reader: Reader, chosen: Sequence[SeenDependency | UnknownAddress], author: str) -> Revision:
+Candidate = SeenDependency | UnknownAddress | SeenNeighbour
+
+
+def dismiss(reader: Reader, chosen: Sequence[Candidate], author: str) -> Revision:
     """Remembers that these are none: they are not proposed again."""
     answers = {one.id: {"outcome": DISMISSED, "name": _name(one), **_between(one)} for one in chosen}
     edits = list(_answered(reader, answers))
@@ -42,7 +51,7 @@ def dismiss(reader: Reader, chosen: Sequence[SeenDependency | UnknownAddress], a
     return Revision(edits, author, reason=reason)
 
 
-def propose_again(reader: Reader, chosen: Sequence[SeenDependency | UnknownAddress], author: str) -> Revision:
+def propose_again(reader: Reader, chosen: Sequence[Candidate], author: str) -> Revision:
     """Forgets what was said: they are proposed again."""
     known = known_decisions(reader)
     decided = decided_between(known)
@@ -62,6 +71,42 @@ def make_records(reader: Reader, chosen: Sequence[UnknownAddress], author: str, 
     ]
     reason = counted("{count} address made a record", "{count} addresses made records", len(edits))
     return Revision(edits, author, reason=reason, guards=(CreationGuard(),), decided_at=reader.number)
+
+
+def accept_neighbours(reader: Reader, chosen: Sequence[SeenNeighbour], author: str, cls: str) -> Revision:
+    """A record for each neighbour that is none yet, connected to where it was seen.
+
+    It is of the class that its description tells, else of ``cls``. The sources that saw it state the links, so these
+    end as what a source sees no more. Devices that are gone meanwhile are left out. Raises SchemaError for an unknown
+    class.
+    """
+    reader.schema.cls(cls)
+    there = reader.by_uid({uid for one in chosen for uid in (one.end.uid, *(p.device for p in one.end.places)) if uid})
+    made: list[Edit] = []
+    links: dict[tuple[str, ...], list[PortSighting]] = {}
+    for one in chosen:
+        uid = one.end.uid if one.end.uid in there else new_id()
+        places = [place for place in one.end.places if place.device in there]
+        if uid not in there and places:
+            made.append(Edit(ci(uid), "", None, _values_of_neighbour(reader, one.end, one.end.cls or cls)))
+        for place in places:
+            links.setdefault((CONNECTED, *sorted((uid, place.device))), []).append(place)
+    present = reader.records_of("relationship", [Record("relationship", key) for key in links])
+    edits = [
+        Edit(Record("relationship", key), "", None, link_fields(places))
+        for key, places in links.items()
+        if key not in present
+    ]
+    answers = {one.id: {"outcome": ACCEPTED, "name": _name(one)} for one in chosen}
+    reason = counted("{count} neighbour accepted", "{count} neighbours accepted", len(chosen))
+    edits = [*made, *edits, *_answered(reader, answers)]
+    return Revision(edits, author, reason=reason, guards=(CreationGuard(),), decided_at=reader.number)
+
+
+def _values_of_neighbour(reader: Reader, one: Neighbour, cls: str) -> dict[str, Any]:
+    known = reader.schema.cls(cls).attributes
+    said = {"name": one.name, "mac_address": one.mac, "ip_address": canonical_ip(one.address)}
+    return {"class": cls, **{name: value for name, value in said.items() if value and name in known}}
 
 
 class _Acceptance:
@@ -122,12 +167,14 @@ def _answered(reader: Reader, answers: Mapping[str, Mapping[str, Any]]) -> Itera
                 yield Edit(record, name, before.get(name), wanted.get(name))
 
 
-def _between(one: SeenDependency | UnknownAddress) -> dict[str, Any]:
+def _between(one: Candidate) -> dict[str, Any]:
     """The ends of a dependency as a decision keeps them."""
-    return {} if isinstance(one, UnknownAddress) else {"between": [list(one.client.end), list(one.server.end)]}
+    return {"between": [list(one.client.end), list(one.server.end)]} if isinstance(one, SeenDependency) else {}
 
 
-def _name(one: SeenDependency | UnknownAddress) -> str:
+def _name(one: Candidate) -> str:
+    if isinstance(one, SeenNeighbour):
+        return one.end.name
     if isinstance(one, UnknownAddress):
         return one.end.address
     return tr("{client} depends on {server}", client=one.client.name, server=one.server.name)

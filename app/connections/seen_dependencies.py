@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.connections.joined import Connection, JoinedConnection, ServiceEnd, UnknownEnd, join
 from app.connections.known_services import KnownService, KnownServices, known_services
+from app.connections.neighbours import Neighbour, unlinked_neighbours
 from app.connections.sockets import connections, machine_sockets
 from cmdb.model.control import Control
 from cmdb.model.gc_pause import gc_paused
@@ -71,6 +72,18 @@ class UnknownAddress:
     state: str = OPEN
 
 
+class SeenNeighbour(NamedTuple):
+    """A neighbour of devices that is no record, or one that is not linked with all of them.
+
+    ``names`` are the devices and ports where it was seen, in the order of its places.
+    """
+
+    id: str
+    end: Neighbour
+    names: tuple[str, ...]
+    state: str = OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class SeenConnections:
     """All that connections say. ``machines`` is the number of machines of which connections are known."""
@@ -78,6 +91,7 @@ class SeenConnections:
     dependencies: tuple[SeenDependency, ...]
     unknown: tuple[UnknownAddress, ...]
     machines: int
+    neighbours: tuple[SeenNeighbour, ...] = ()
 
 
 def found_connections(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> SeenConnections:
@@ -117,7 +131,22 @@ def _seen_connections(reader: Reader, control: Control) -> SeenConnections:
     dependencies.sort(key=lambda one: one.seen, reverse=True)
     dependencies.sort(key=lambda one: not one.between_services)
     addresses = [_address(ends, services, one, decisions) for one in unknown]
-    return SeenConnections(tuple(dependencies), tuple(addresses), len(told))
+    beside = _neighbours(reader, unlinked_neighbours(reader, control), decisions)
+    return SeenConnections(tuple(dependencies), tuple(addresses), len(told), tuple(beside))
+
+
+def _neighbours(
+    reader: Reader, found: Sequence[Neighbour], decisions: Mapping[str, Mapping[str, Any]]
+) -> Iterator[SeenNeighbour]:
+    called = reader.names({place.device for one in found for place in one.places})
+    for one in found:
+        uid = decision_id("neighbour", one.names[0].casefold())
+        names = (
+            tr("{device}: {port}", device=called[p.device][1], port=p.port) if p.port else called[p.device][1]
+            for p in one.places
+            if p.device in called
+        )
+        yield SeenNeighbour(uid, one, tuple(names), DISMISSED if uid in decisions else OPEN)
 
 
 def known_decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import Link, NamedReference
@@ -15,22 +15,23 @@ MOST_NEIGHBOURS = 4_096
 
 def neighbour_links(content: Entry, own: Entry) -> list[Link]:
     """A link for each neighbour that says its address or its name. ``own`` are the values of the device itself."""
-    found: dict[tuple[NamedReference, ...], None] = {}
     itself = {str(own.get(key, "")).casefold() for key in ("mac_address", "name", "host_name")}
     listed = entries(content, "neighbours", "network_ports")[:MOST_NEIGHBOURS]
-    shared = _shared_names(listed)
-    for one in listed:
-        names = tuple(
-            NamedReference("hardware", name)
-            for name in _names(one)
-            if name.casefold() not in itself and name.casefold() not in shared
-        )
-        if names:
-            found[names] = None
-    return [Link("connected_to", names[0], known_as=names) for names in found]
+    found = dict.fromkeys(names for names in called(listed, itself) if names)
+    named = (tuple(NamedReference("hardware", name) for name in names) for names in found)
+    return [Link("connected_to", names[0], known_as=names) for names in named]
 
 
-def _shared_names(neighbours: list[Entry]) -> set[str]:
+def called(neighbours: Sequence[Entry], itself: Container[str]) -> list[tuple[str, ...]]:
+    """What finds each neighbour of a device (``itself``: its own names, folded), the best first; () if none."""
+    shared = _shared_names(neighbours)
+    return [
+        tuple(name for name in _names(one) if name.casefold() not in itself and name.casefold() not in shared)
+        for one in neighbours
+    ]
+
+
+def _shared_names(neighbours: Sequence[Entry]) -> set[str]:
     """Names that several neighbours have: those of a model of phones, say. They name none of them."""
     addresses: dict[str, set[str]] = {}
     for one in neighbours:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.workspace import Workspace
 from tests.app.connections.scanned_machines import scan_two_machines
+from tests.app.connections.seen_neighbours import see_neighbours
 from ui.context import Context
 from ui.proposals.seen_dependencies import SeenDependencyList
 
@@ -45,6 +46,30 @@ def test_what_is_chosen_is_accepted_and_unknown_addresses_become_records(
     settle(lambda: not page.rows.rowCount())
     with workspace.store.read() as reader:
         assert reader.find("203.0.113.9").cls == "server"
+
+
+def test_unknown_neighbours_are_accepted_with_their_links(
+    context: Context, workspace: Workspace, settle: Settle
+) -> None:
+    see_neighbours(workspace.store)
+    page = SeenDependencyList(context)
+    page.ask()
+    settle(lambda: page.found)
+    page.shown.setCurrentIndex(page.shown.findText("Unknown neighbours, open"))
+    assert page.rows.titles == ["Seen at", "Neighbour", "Last seen"]
+    listed = {page.rows.index(i, 1).data(): page.rows.index(i, 0).data() for i in range(page.rows.rowCount())}
+    assert listed == {
+        "00:40:8c:11:22:33": "sw-1: Gi2", "printer-7": "sw-1: Gi3",
+        "ap-1 (2c:6b:f5:98:f9:70, 10.0.0.9)": "sw-1: Gi1, sw-2: Gi1",
+    }  # fmt: skip
+    page.table.selectAll()
+    page.accept_button.click()
+    settle(lambda: not page.rows.rowCount())
+    with workspace.store.read() as reader:
+        ap = reader.find("ap-1")
+        assert (ap.cls, len(reader.relationships(ap.uid))) == ("access_point", 2)
+    page.shown.setCurrentIndex(0)
+    assert page.rows.titles[:2] == ["What uses it", "What is used"]
 
 
 def test_the_focus_stays_in_the_sheet_when_the_last_one_is_answered(

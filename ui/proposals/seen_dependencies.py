@@ -1,4 +1,4 @@
-"""Dependencies that scans see in connections, in the side sheet: accepted or dismissed, one or many at once."""
+"""Dependencies and neighbours that scans see, in the side sheet: accepted or dismissed, one or many at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.connections.answers import accept, dismiss, make_records, propose_again
+from app.connections.answers import accept, accept_neighbours, dismiss, make_records, propose_again
 from app.connections.seen_dependencies import (
     ACCEPTED,
     DISMISSED,
@@ -17,6 +17,7 @@ from app.connections.seen_dependencies import (
     DependencyEnd,
     SeenConnections,
     SeenDependency,
+    SeenNeighbour,
     UnknownAddress,
     found_connections,
 )
@@ -33,18 +34,20 @@ from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
-Line = SeenDependency | UnknownAddress
+Line = SeenDependency | UnknownAddress | SeenNeighbour
 Answer = Callable[[Any, Sequence[Any], str], Revision]
 
 _ABOUT = Message(
     "Connections of scanned machines, joined with the ports at which others listen. What is accepted is a relationship "
-    "between the programs on both machines; records of programs that are missing are made. One revision, which can be "
-    "undone."
+    "between the programs on both machines; records of programs that are missing are made. An accepted neighbour is a "
+    "record, connected to where it was seen. One revision, which can be undone."
 )
 _UNKNOWN = "unknown"
+_NEIGHBOURS = "neighbours"
 _SERVICES, _ALL = "services", "all"
 _LEAST_WIDTH = 480
 """In pixels: both ends are a program and its machine, and one cut behind the program says nothing."""
+_LONGEST_DESCRIPTION = 200
 _MOST = 2000
 """The rows that are listed at once; the number of all is said."""
 
@@ -69,7 +72,7 @@ class SeenDependencyList(QWidget):
         super().__init__()
         self._context = context
         theme = context.theme
-        self._found: SeenConnections | None = None
+        self.found: SeenConnections | None = None
         self._state = Text("", "muted", wrap=True)
         self.shown = ChoiceBox(20)
         for title, what in (
@@ -77,6 +80,8 @@ class SeenDependencyList(QWidget):
             (tr("Accepted"), (_ALL, ACCEPTED)), (tr("Dismissed"), (_ALL, DISMISSED)),
             (tr("Unknown addresses, open"), (_UNKNOWN, OPEN)),
             (tr("Unknown addresses, dismissed"), (_UNKNOWN, DISMISSED)),
+            (tr("Unknown neighbours, open"), (_NEIGHBOURS, OPEN)),
+            (tr("Unknown neighbours, dismissed"), (_NEIGHBOURS, DISMISSED)),
         ):  # fmt: skip
             self.shown.addItem(title, what)
         self.shown.setAccessibleName(tr("Show"))
@@ -101,15 +106,16 @@ class SeenDependencyList(QWidget):
         for one in context.schema.tree("hardware"):
             if not one.abstract and "ip_address" in one.attributes:
                 self.classes.addItem(one.label, one.name)
-        self.classes.setCurrentIndex(max(0, self.classes.findData("server")))
-        self.accept_button = Button(tr("Accept"), lambda: self._say(accept, tr("Accepted")), kind="primary")
+        self._kind = ""
+        self.accept_button = Button(tr("Accept"), self._accept, kind="primary")
         self.make_button = Button(tr("Make records"), self._make, kind="primary")
         self.dismiss_button = Button(tr("Dismiss"), lambda: self._say(dismiss, tr("Dismissed")))
         self.again_button = Button(tr("Propose again"), lambda: self._say(propose_again, tr("Open again")))
         self.buttons = (self.again_button, self.dismiss_button, self.make_button, self.accept_button)
         self._none = EmptyState(theme, "good", tr("Nothing of this kind"), token="good")
         self._class_line = QWidget()
-        self._class_line.setLayout(column(Text(tr("New records are of the class"), "muted"), self.classes, spacing=4))
+        self._class_words = Text("", "muted", wrap=True)
+        self._class_line.setLayout(column(self._class_words, self.classes, spacing=4))
         about = Text(str(_ABOUT), "muted", wrap=True)
         asked = column(self.shown, self.search, self._state, spacing=8)
         whole = column(about, asked, self.table, self._chosen, self._class_line, self._none, spacing=8)
@@ -129,7 +135,7 @@ class SeenDependencyList(QWidget):
 
     def show_found(self, found: SeenConnections) -> None:
         """Shows what was found."""
-        self._found = found
+        self.found = found
         self._list()
 
     def selected(self) -> list[Line]:
@@ -138,7 +144,7 @@ class SeenDependencyList(QWidget):
 
     def _list(self) -> None:
         kind, state = self.shown.currentData()
-        found = self._found
+        found = self.found
         lines = _lines(found, kind, state, self.search.text()) if found is not None else []
         if not lines and self.table.hasFocus():
             self.shown.setFocus()
@@ -146,10 +152,19 @@ class SeenDependencyList(QWidget):
         self.table.setVisible(bool(lines))
         self._none.setVisible(found is not None and not lines)
         if found is not None:
-            self._state.setText(_count(found, len(lines)))
+            self._state.setText(_count(found, kind, len(lines)))
         self.accept_button.setVisible(kind != _UNKNOWN and state != ACCEPTED)
         self.make_button.setVisible(kind == _UNKNOWN)
-        self._class_line.setVisible(kind == _UNKNOWN and bool(lines))
+        self._class_line.setVisible(kind in (_UNKNOWN, _NEIGHBOURS) and bool(lines))
+        if kind != self._kind:
+            self._kind = kind
+            likely = "network_device" if kind == _NEIGHBOURS else "server"
+            self.classes.setCurrentIndex(max(0, self.classes.findData(likely)))
+        self._class_words.setText(_class_words(kind))
+        first, second = (
+            (tr("Seen at"), tr("Neighbour")) if kind == _NEIGHBOURS else (tr("What uses it"), tr("What is used"))
+        )
+        self.rows.set_titles([first, second, tr("Last seen")])
         self.dismiss_button.setVisible(state == OPEN)
         self.again_button.setVisible(state == DISMISSED)
         self._show_chosen()
@@ -170,6 +185,11 @@ class SeenDependencyList(QWidget):
             self.table.setFocus()  # or it would leave the sheet when the button is switched off
             self._context.edit(lambda reader: answer(reader, chosen, author), said, lambda _: self.ask())
 
+    def _accept(self) -> None:
+        neighbours = self.shown.currentData()[0] == _NEIGHBOURS
+        answer = partial(accept_neighbours, cls=self.classes.currentData()) if neighbours else accept
+        self._say(answer, tr("Accepted"))
+
     def _make(self) -> None:
         number = len(self.selected())
         said = trn("{count} record made", "{count} records made", number)
@@ -179,16 +199,22 @@ class SeenDependencyList(QWidget):
         return self._class_icon(one.client) if isinstance(one, SeenDependency) else ""
 
     def _used_icon(self, one: Line) -> str:
+        if isinstance(one, SeenNeighbour):
+            return self._icon_of(one.end.cls) if one.end.cls else ""
         return self._class_icon(one.server) if isinstance(one, SeenDependency) else ""
 
     def _class_icon(self, end: DependencyEnd) -> str:
-        known = self._context.schema.classes.get(end.cls)
+        return self._icon_of(end.cls)
+
+    def _icon_of(self, cls: str) -> str:
+        known = self._context.schema.classes.get(cls)
         return known.icon if known is not None else "box"
 
 
 def _lines(found: SeenConnections, kind: str, state: str, words: str) -> list[Line]:
     """Those of a kind and an answer that have all words in what is shown of them."""
-    lines: Sequence[Line] = found.unknown if kind == _UNKNOWN else found.dependencies
+    of_kind: dict[str, Sequence[Line]] = {_UNKNOWN: found.unknown, _NEIGHBOURS: found.neighbours}
+    lines = of_kind.get(kind, found.dependencies)
     wanted = words.casefold().split()
     return [
         one
@@ -199,12 +225,24 @@ def _lines(found: SeenConnections, kind: str, state: str, words: str) -> list[Li
     ]
 
 
-def _count(found: SeenConnections, lines: int) -> str:
-    if not found.machines:
+def _class_words(kind: str) -> str:
+    if kind == _NEIGHBOURS:
+        return tr("New records that do not say their kind are of the class")
+    return tr("New records are of the class")
+
+
+def _count(found: SeenConnections, kind: str, lines: int) -> str:
+    if kind != _NEIGHBOURS and not found.machines:
         return tr("No scan has seen connections yet. Scan machines, best while they are used.")
-    known = trn(
-        "Connections of {count} machine are known.", "Connections of {count} machines are known.", found.machines
-    )
+    if kind == _NEIGHBOURS:
+        known = trn(
+            "{count} neighbour is no record, or not connected yet.",
+            "{count} neighbours are no records, or not connected yet.", lines,
+        )  # fmt: skip
+    else:
+        known = trn(
+            "Connections of {count} machine are known.", "Connections of {count} machines are known.", found.machines
+        )
     if lines > _MOST:
         return tr("{known} The first {most} of {lines} are listed.", known=known, most=_MOST, lines=lines)
     return known
@@ -214,9 +252,17 @@ def _user(one: Line) -> str:
     return one.client.name if isinstance(one, SeenDependency) else listing(one.names[:3], "unit")
 
 
+def _of_neighbour(one: SeenNeighbour) -> str:
+    """Its name, and by what else it is known."""
+    known = [part for part in (one.end.mac, one.end.address) if part and part != one.end.name]
+    return tr("{name} ({known})", name=one.end.name, known=listing(known, "unit")) if known else one.end.name
+
+
 def _used(one: Line) -> str:
     if isinstance(one, SeenDependency):
         return one.server.name
+    if isinstance(one, SeenNeighbour):
+        return _of_neighbour(one)
     return (
         tr("{service} at {address}", service=one.service, address=one.end.address) if one.service else one.end.address
     )
@@ -234,9 +280,25 @@ def _hint(one: Line) -> str:
         made = [end.name for end in (one.client, one.server) if not end.uid]
         missing = [tr("To be made: {names}", names=listing(made))] if made else []
         return "\n".join([said, tr("Ports: {ports}", ports=listing(one.ports, "unit")), when, *missing])
+    if isinstance(one, SeenNeighbour):
+        return "\n".join(_facts_of_neighbour(one, when))
     parts = [_used(one), tr("Ports: {ports}", ports=listing(one.end.ports, "unit")), when]
     if one.end.machines:
         shared = trn("{count} machine has this address.", "{count} machines have this address.", len(one.end.machines))
         parts.append(shared)
     parts.append(tr("Seen by: {names}", names=listing(one.names, "unit")))
     return "\n".join(parts)
+
+
+def _facts_of_neighbour(one: SeenNeighbour, when: str) -> list[str]:
+    end = one.end
+    parts = [
+        end.name,
+        tr("MAC address: {mac}", mac=end.mac) if end.mac else "",
+        tr("Address: {address}", address=end.address) if end.address else "",
+        end.description[:_LONGEST_DESCRIPTION],
+        tr("It is a record, and not connected yet.") if end.uid else "",
+        *(tr("Seen at: {place}", place=place) for place in one.names),
+        when,
+    ]
+    return [part for part in parts if part]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -313,6 +313,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def row_at(self, row: int) -> R:
         """The row at a position."""
         return self._rows[row]
+
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """Calls the columns otherwise, as other rows need."""
+        self._columns = [replace(one, title=title) for one, title in zip(self._columns, titles, strict=True)]
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
     @property
     def titles(self) -> list[str]:
