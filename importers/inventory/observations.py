@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.observation import LOST_CHARACTERS, Observation, Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields, maker_names
+from importers.inventory.entry_limits import refuse_endless
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
 from importers.inventory.model_names import with_model_name
@@ -41,8 +42,6 @@ _NO_TOOL = ("", "terrier", "missing", "unknown")
 _LONGEST_CLIENT = 100
 _AHEAD = timedelta(days=1)
 _OTHER_EQUIPMENT = ("power", "storage", "video", "kvm")
-_MOST_ENTRIES = 250_000
-"""Entries of a list of an inventory: no machine has as much software, and each becomes several objects."""
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
 
@@ -55,7 +54,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     content, device = document.get("content"), text(document, "deviceid")
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
-    _refuse_endless(content, file)
+    refuse_endless(content, file)
     content = with_model_name(maker_names.with_makers(content, maker_names.system_names()))
     stated = _observed(content)
     seen = _not_ahead(stated, otherwise)
@@ -147,16 +146,6 @@ def _ahead(stated: str, file: str) -> Problem:
         time=stated,
     )
     return Problem(file, "", 0, "logdate", stated, message, "warning", "implausible-date", code="clock.ahead")
-
-
-def _refuse_endless(content: Entry, file: str) -> None:
-    for name, part in (*content.items(), *mapping(content, "terrier").items()):
-        if isinstance(part, list) and len(part) > _MOST_ENTRIES:
-            message = Message(
-                "{file} lists {count} entries of “{section}”: no machine has more than {most}.",
-                file=file or Message("The document"), count=len(part), section=name, most=_MOST_ENTRIES,
-            )  # fmt: skip
-            raise FileProblem(message)
 
 
 def _misshapen(content: Entry, file: str) -> list[Problem]:
