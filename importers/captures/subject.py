@@ -32,7 +32,8 @@ class Subject(NamedTuple):
 
     ``reads`` are the capture's sections that it needs, ``sections`` those of the inventory that it lists completely,
     unless a section of the capture was not seen, or says that an administrator would get their ``elevate`` besides;
-    ``unseen`` names those that this capture has not the whole of for another reason.
+    ``unseen`` names those that this capture has not the whole of for another reason. What is ``asked`` can hold
+    secrets, and is in a capture only where a person asked for it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Subject(NamedTuple):
     reads: tuple[str, ...]
     sections: tuple[Section, ...] = ()
     unseen: Callable[[Capture], Collection[str]] = lambda capture: ()
+    asked: bool = False
 
 
 @cache
@@ -55,6 +57,8 @@ def combined(parts: Iterable[Subject], capture: Capture) -> Content:
     content: Content = {}
     outcomes = []
     for subject in parts:
+        if subject.asked and capture.sections.keys().isdisjoint(subject.reads):
+            continue
         outcome, part = read(subject, capture)
         merge(content, part)
         outcomes.append(outcome.document())

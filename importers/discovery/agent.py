@@ -27,6 +27,7 @@ from importers.discovery import signing
 from importers.discovery.collector import ABSENT, COLLECTED, CollectorOutcome
 from importers.discovery.collector_words import collector_name, collector_state, elevated_part
 from importers.discovery.inventory_document import Inventory, scan
+from importers.discovery.registry import collectors
 from importers.discovery.watch import Watch, ended_by_interrupt
 from importers.inventory.files import write
 
@@ -41,7 +42,7 @@ def main(words: Sequence[str]) -> int:
             signing.refuse_unreadable(options.sign)
         watch = Watch(options.watch) if options.watch > 0 else None
         with ended_by_interrupt(watch):
-            inventory = scan(Control(_progress), watch=watch)
+            inventory = scan(Control(_progress), collectors=collectors(asked=options.arguments), watch=watch)
         path = Path(options.out) if options.out else free_path(Path(sys.argv[0]).absolute().parent, inventory)
         write(path, inventory.document)
         signature = signing.sign(path, options.sign) if options.sign else None
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=0,
         help=tr("watch connections for N seconds as well; Ctrl-C ends it with what was seen"),
+    )
+    parser.add_argument(
+        "--arguments", action="store_true", help=tr("also the arguments of processes, which can hold passwords")
     )
     return parser
 

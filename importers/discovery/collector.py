@@ -45,7 +45,8 @@ class Collector(NamedTuple):
     """One part of a scan.
 
     ``collect`` reads through the probe and returns a piece of the inventory, empty where the machine has no such
-    thing. ``limit`` is its own time limit in seconds. ``watched`` begins to watch connections.
+    thing. ``limit`` is its own time limit in seconds. ``watched`` begins to watch connections. What is ``asked`` can
+    hold secrets, and is collected only where a person asks for it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Collector(NamedTuple):
     limit: float = 5.0
     sections: tuple[Section, ...] = ()
     watched: Callable[[Probe], WatchedConnections] | None = None
+    asked: bool = False
 
 
 class CollectorOutcome(NamedTuple):

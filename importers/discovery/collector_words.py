@@ -29,6 +29,7 @@ _COLLECTORS = (
     Message("SWID tags"), Message("disk health"),
     Message("input devices"), Message("slots and power supplies"),
     Message("applications"), Message("packages"), Message("cameras"),
+    Message("command lines"),
 )  # fmt: skip
 _ELEVATED = (
     Message("processes of other users"), Message("volume groups of LVM (sizes, physical volumes)"),

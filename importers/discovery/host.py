@@ -21,9 +21,13 @@ class CollectorTimeout(Exception):
 
 
 class Host:
-    """A machine's file tree. Only the running machine (``live``) is also read in other ways than by files."""
+    """A machine's file tree. Only the running machine (``live``) is also read in other ways than by files.
 
-    def __init__(self, root: str | os.PathLike[str] = "/") -> None:
+    ``asked``: a person asked for what can hold secrets.
+    """
+
+    def __init__(self, root: str | os.PathLike[str] = "/", asked: bool = False) -> None:
+        self.asked = asked
         self.root = os.fspath(root).rstrip("/")
         self.live = self.root == ""
         self.elevated = self.live and _is_administrator()

@@ -47,8 +47,8 @@ def scan(
     connections are watched for as long as ``watch`` says. Raises Cancelled.
     """
     moment = clock.moment().timestamp()
-    host = Host(root)
     chosen = registered() if collectors is None else collectors
+    host = Host(root, any(one.asked for one in chosen))
     results = run(chosen, host, control, limit)
     content: Content = {}
     for _, part in results:

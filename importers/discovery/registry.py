@@ -15,9 +15,10 @@ from importers.discovery.collector import Collector
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
-def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> list[Collector]:
+def collectors(platform: str = sys.platform, more: Iterable[Collector] = (), asked: bool = False) -> list[Collector]:
     """The platform's collectors in the order of their files' names, then those of plug-ins (``more``).
 
+    Those that can hold secrets are among them only where they are ``asked`` for.
     A platform whose collectors are subjects of captures lists them in a function ``collectors``. One without a folder
     has only those of plug-ins.
     """
@@ -27,10 +28,10 @@ def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> 
     except ModuleNotFoundError:
         return [*more]
     if hasattr(package, "collectors"):
-        return [*package.collectors(), *more]
+        return [one for one in (*package.collectors(), *more) if asked or not one.asked]
     names = [name for name in module_names(package.__path__) if not name.startswith("_")]
     found: list[Collector] = []
     for name in names:
         module = importlib.import_module(f"{package.__name__}.{name}")
         found += getattr(module, "COLLECTORS", None) or (module.COLLECTOR,)
-    return [*found, *more]
+    return [one for one in (*found, *more) if asked or not one.asked]

@@ -189,6 +189,9 @@ def _listening(own: dict[str, Any], name: str, entries: list[dict[str, Any]], ro
 def _processes(own: dict[str, Any], name: str, entries: list[dict[str, Any]], rows: Sequence[Row]) -> None:
     for entry in entries:
         entry["cmd"] = entry.pop("+program", "")
+        line = entry.pop("+command_line", None)
+        if line and "pid" in entry:
+            own.setdefault("command_lines", []).append({"pid": entry["pid"], "command_line": line})
 
 
 def _security(own: dict[str, Any], name: str, entries: list[dict[str, Any]], rows: Sequence[Row]) -> None:

@@ -190,9 +190,10 @@ def _listening(content: Entry) -> Iterator[Entry]:
 
 
 def _processes(content: Entry) -> Iterator[Entry]:
-    """Programs without their arguments, which can hold secrets."""
+    """Programs without their arguments, which can hold secrets, unless the scan was asked for them."""
+    asked = {one.get("pid"): text(one, "command_line") for one in objects(mapping(content, "terrier"), "command_lines")}
     for one in objects(content, "processes"):
-        yield {**one, "+program": program_of(text(one, "cmd"))}
+        yield {**one, "+program": program_of(text(one, "cmd")), "+command_line": asked.get(one.get("pid"), "")}
 
 
 def program_of(command: str) -> str:

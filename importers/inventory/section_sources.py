@@ -3,7 +3,8 @@
 A path names the list or the object in ``content``; "terrier." is Terrier's own part of it. A field is its key there; a
 pair is a number with what it is multiplied by. Fields that begin with "+" are no fields of the entry: they are put
 into it before (``section_entries``). What the format names and is not here is what environment variables are set to
-and the arguments of processes, which can hold secrets, and what the record itself has.
+and the arguments of processes, which can hold secrets, and what the record itself has. A scan that was asked for
+arguments has them in Terrier's own part.
 """
 
 from __future__ import annotations
@@ -388,7 +389,8 @@ SOURCES: Mapping[str, SectionSource] = {
     "processes": SectionSource(
         "processes",
         {
-            "program": "+program", "user": "user", "pid": "pid", "started": "started", "terminal": "tty",
+            "program": "+program", "command_line": "+command_line", "user": "user", "pid": "pid",
+            "started": "started", "terminal": "tty",
             "cpu": "cpuusage", "memory": "mem", "virtual_memory": "virtualmemory",
         },
     ),

@@ -4,8 +4,8 @@ Writes what this computer tells of itself into one file, a capture, which Terrie
 
 .DESCRIPTION
 For Windows 10 and later, with the PowerShell 5.1 that comes with it. An ordinary user may run it: it installs nothing,
-changes nothing and needs no network. What an administrator would get besides is listed at the end. Arguments of
-programs, keys and passwords are not read.
+changes nothing and needs no network. What an administrator would get besides is listed at the end. Keys and passwords
+are not read, nor are arguments of programs unless they are asked for.
 
 .PARAMETER Out
 The folder for the file, or the file itself; beside this script if nothing is said. No file is ever overwritten.
@@ -15,6 +15,9 @@ The names of the only sections to write, with commas between them. Terrier's own
 
 .PARAMETER Sign
 A private key (Ed25519): ssh-keygen, which Windows has, signs the file with it. The signature is written beside the file.
+
+.PARAMETER Arguments
+Reads also the arguments of processes, which can hold passwords.
 
 .PARAMETER Limit
 The time limit of each question to Windows, in seconds.
@@ -27,6 +30,7 @@ param(
     [string] $Out = $PSScriptRoot,
     [string] $Sign = '',
     [string] $Sections = '',
+    [switch] $Arguments,
     [int] $Limit = 20
 )
 
@@ -66,6 +70,7 @@ function Get-Outcome($Problem, [double] $Seconds) {
 # -Elevate tell what an administrator would get besides; with -Partly also where an ordinary user gets a part.
 function Write-Section([string] $Name, [scriptblock] $Read, [string] $Elevate = '', [switch] $Partly) {
     if ($Wanted.Count -gt 0 -and $Wanted -notcontains $Name) { return }
+    if ($Name -eq 'command-lines' -and -not $Arguments -and $Wanted -notcontains $Name) { return }
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $outcome = 'absent'
     $content = ''
@@ -563,6 +568,7 @@ Write-Section 'processes' -Elevate 'processes of other users' -Partly {
         $found
     }
 }
+Write-Section 'command-lines' { Read-Cim 'Win32_Process' @('ProcessId', 'CommandLine') }
 
 # -- security ----------------------------------------------------------------------------------------------------------
 

@@ -4,9 +4,11 @@
 #     sh terrier-scan.sh                  writes NAME-DATE-TIME.capture beside this script
 #     sh terrier-scan.sh --out FILE       writes FILE
 #     sh terrier-scan.sh --sign KEY       also signs it: FILE.sig, by ssh-keygen with a private key
+#     sh terrier-scan.sh --arguments      also reads the arguments of processes
 #
 # It runs tools of macOS as whoever starts it, installs nothing, changes nothing and uses no network. Of programs,
-# services and jobs it reads the program, never the arguments, which can hold secrets; it opens no document.
+# services and jobs it reads the program, not the arguments, which can hold secrets, unless those of processes are asked
+# for; it opens no document.
 # Run with sudo, it reads a little more; the end says what.
 
 [ -z "${ZSH_VERSION-}" ] || emulate sh
@@ -15,7 +17,7 @@ umask 077
 export LC_ALL=en_US.UTF-8
 PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec:/usr/libexec/ApplicationFirewall:/opt/homebrew/bin:/usr/local/bin"
 
-out='' key='' only=''
+out='' key='' only='' arguments=''
 while [ $# -gt 0 ]; do
     case $1 in
         --out | --sign | --only)
@@ -30,8 +32,12 @@ while [ $# -gt 0 ]; do
             esac
             shift 2
             ;;
+        --arguments)
+            arguments=yes
+            shift
+            ;;
         *)
-            echo "usage: terrier-scan.sh [--out FILE] [--sign KEY] [--only SECTIONS]" >&2
+            echo "usage: terrier-scan.sh [--out FILE] [--sign KEY] [--arguments] [--only SECTIONS]" >&2
             exit 2
             ;;
     esac
@@ -110,6 +116,7 @@ take() {
     shift 3
     more=$besides besides=''
     case $only in '' | *" $name "*) ;; *) return ;; esac
+    case $name$arguments$only in command-lines) return ;; esac # only where they are asked for
     began=$(date +%s)
     : >"$work/out"
     if command -v "$1" >/dev/null 2>&1; then
@@ -240,6 +247,7 @@ profile network 30 SPNetworkDataType
 section tcp 20 netstat -anvW -p tcp
 section udp 20 netstat -anvW -p udp
 section processes 20 ps -axo pid=,user=,vsz=,%mem=,lstart=,comm=
+section command-lines 20 ps -axwwo pid=,args=
 
 section accounts 20 dscl -plist . -readall /Users RecordName UniqueID RealName NFSHomeDirectory UserShell
 section groups 20 dscl -plist . -readall /Groups RecordName PrimaryGroupID GroupMembership

@@ -1,4 +1,4 @@
-"""``scan [--out FILE [--sign KEY]] [--watch N]``: inventories this computer, to a file or into the estate."""
+"""``scan [--out FILE [--sign KEY]] [--watch N] [--arguments]``: inventories this computer, to a file or the estate."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESCRIPTION = Description(Message("inventory this computer"), "files", example=(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """--out, --sign, --watch."""
+    """--out, --sign, --watch, --arguments."""
     parser.add_argument(
         "--out", metavar="FILE", default="", help=tr("write the inventory to this file; the estate is not touched")
     )
@@ -36,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number,
         default=0,
         help=tr("watch connections for N seconds as well; Ctrl-C ends it with what was seen"),
+    )
+    parser.add_argument(
+        "--arguments", action="store_true", help=tr("also the arguments of processes, which can hold passwords")
     )
 
 
@@ -55,7 +58,8 @@ def run(context: CommandContext) -> int:
         context.store(create=True)  # a problem of the estate is reported before the scan, not after
     watch = Watch(context.args.watch) if context.args.watch else None
     with ended_by_interrupt(watch):
-        inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()), watch=watch)
+        chosen = collectors(more=context.plugins.collectors(), asked=context.args.arguments)
+        inventory = scan(context.control(), collectors=chosen, watch=watch)
     if out is None:
         return _take_in(context, inventory)
     from importers.inventory import write

@@ -13,7 +13,10 @@ from importers.discovery.macos._script import LIMIT, taken
 
 def collectors() -> list[Collector]:
     """A collector for each subject, in the order of their names."""
-    return [Collector(one.name, partial(_collect, one), LIMIT, one.sections) for one in subjects(macos.__name__)]
+    return [
+        Collector(one.name, partial(_collect, one), LIMIT, one.sections, asked=one.asked)
+        for one in subjects(macos.__name__)
+    ]
 
 
 def _collect(subject: Subject, probe: Probe) -> Content:

@@ -24,7 +24,7 @@ def collector(subject: Subject) -> Collector:
             probe.notes.append(outcome.note)
         return content
 
-    return Collector(subject.name, collect, _LIMIT, subject.sections)
+    return Collector(subject.name, collect, _LIMIT, subject.sections, asked=subject.asked)
 
 
 COLLECTORS = tuple(collector(subject) for subject in subjects("importers.captures.windows"))

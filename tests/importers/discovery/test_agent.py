@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.discovery import agent
-from importers.discovery.collector import ABSENT, COLLECTED, NOT_PERMITTED, TIMED_OUT, CollectorOutcome
+from importers.discovery.collector import ABSENT, COLLECTED, NOT_PERMITTED, TIMED_OUT, Collector, CollectorOutcome
 from importers.discovery.inventory_document import Inventory
 
 
@@ -23,7 +24,7 @@ def inventory(name: str = "mac-7", outcomes: tuple[CollectorOutcome, ...] = ()) 
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The agent as it is started from a folder, on a computer that is scanned at once."""
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "terrier-agent.pyz")])
-    monkeypatch.setattr(agent, "scan", lambda control, watch=None: inventory())
+    monkeypatch.setattr(agent, "scan", lambda control, collectors, watch=None: inventory())
     monkeypatch.setenv("TERRIER_NOW", "2026-11-30T17:26:22")
     return tmp_path
 
@@ -35,6 +36,18 @@ def test_it_writes_beside_itself_and_never_over_what_is_there(started: Path) -> 
         "mac-7-20261130-172622-2.json",
         "mac-7-20261130-172622.json",
     ]
+
+
+def test_it_reads_arguments_only_where_they_are_asked_for(started: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[set[str]] = []
+
+    def scanned(control: object, collectors: Iterable[Collector], watch: object = None) -> Inventory:
+        chosen.append({one.name for one in collectors})
+        return inventory()
+
+    monkeypatch.setattr(agent, "scan", scanned)
+    assert agent.main([]) == agent.main(["--arguments"]) == agent.DONE
+    assert chosen[1] - chosen[0] == {"command lines"}
 
 
 def test_it_writes_where_it_is_told(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +95,7 @@ def test_it_signs_what_it_wrote_and_looks_for_the_key_first(
 
 @pytest.mark.usefixtures("started")
 def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -> None:
-    def stopped(control: object, watch: object = None) -> Inventory:
+    def stopped(control: object, collectors: object, watch: object = None) -> Inventory:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(agent, "scan", stopped)
@@ -93,7 +106,7 @@ def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -
 def test_a_fault_is_said_as_one(
     monkeypatch: pytest.MonkeyPatch, started: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(agent, "scan", lambda control, watch=None: 1 / 0)
+    monkeypatch.setattr(agent, "scan", lambda control, collectors, watch=None: 1 / 0)
     assert agent.main([]) == agent.FAULT
     assert "fault of the program" in capsys.readouterr().err
 

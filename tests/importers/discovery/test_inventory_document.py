@@ -91,11 +91,13 @@ def test_a_scan_can_be_cancelled(tmp_path: Path) -> None:
 
 
 def test_every_linux_collector_is_registered_once_with_a_limit_of_its_own() -> None:
-    found = collectors("linux")
+    found = collectors("linux", asked=True)
     files = {p.stem for p in (ROOT / "importers/discovery/linux").glob("*.py") if not p.stem.startswith("_")}
     assert len(found) == len(files)
     assert len({c.name for c in found}) == len(found)
     assert all(0 < c.limit <= 60 for c in found)
+    assert [c.name for c in found if c.asked] == ["command lines"]
+    assert [c.name for c in collectors("linux")] == [c.name for c in found if not c.asked]
 
 
 def test_a_platform_without_collectors_has_none() -> None:

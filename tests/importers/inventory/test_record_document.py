@@ -50,7 +50,8 @@ FULL = laptop(
         {"name": "KB5034441", "release_type": "Security update", "from": "registry"},
     ],
     terrier={
-        "machine_id": "0a1b", "scanned_at": "2026-03-31T08:15:00Z", "services": [{"name": "ssh", "state": "running"}],
+        "command_lines": [{"pid": 1, "command_line": "sshd -D -o Port=22"}], "machine_id": "0a1b",
+        "scanned_at": "2026-03-31T08:15:00Z", "services": [{"name": "ssh", "state": "running"}],
         "operating_system": {"variant": "Pro"}, "system": {"firmware": "UEFI"},
         "disks": [{"name": "PHYSICALDRIVE0", "bytes": 512_110_190_592, "medium": "solid state"},
                   {"name": "PHYSICALDRIVE1", "bytes": 30_752_000_001, "removable": True}],

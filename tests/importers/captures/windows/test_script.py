@@ -21,7 +21,7 @@ SCRIPT = (RESOURCES / "agent" / "terrier-scan.ps1").read_text("utf-8")
 FORBIDDEN = (
     "Win32_Product'", "Win32_UserAccount", "Win32_Group", "Win32_NetworkLoginProfile", "Get-WmiObject",
     "Invoke-WebRequest", "Invoke-RestMethod", "Invoke-Expression", "Set-ItemProperty", "New-ItemProperty",
-    "Remove-Item", "Install-Module", "reg load", "CommandLine",
+    "Remove-Item", "Install-Module", "reg load",
     "DigitalProductId", "-AsHashtable", "-Parallel", "Get-Error", "ForEach-Object -Parallel",
 )  # fmt: skip
 #: Operators of later versions: the ternary one, the null-coalescing and null-conditional ones, chains of commands.
@@ -74,6 +74,15 @@ def test_a_broken_script_is_seen(whole: str, broken: str) -> None:
 
 def test_the_script_asks_nothing_that_is_slow_or_changes_something() -> None:
     assert [word for word in FORBIDDEN if word.lower() in SCRIPT.lower()] == []
+
+
+def test_the_script_reads_arguments_only_where_they_are_asked_for() -> None:
+    """In one section, which is not written unless a person, or the agent for one, asks for it by name."""
+    assert re.findall(r"(?m)^.*CommandLine.*$", SCRIPT) == [
+        "Write-Section 'command-lines' { Read-Cim 'Win32_Process' @('ProcessId', 'CommandLine') }"
+    ]
+    guard = "if ($Name -eq 'command-lines' -and -not $Arguments -and $Wanted -notcontains $Name) { return }"
+    assert guard in SCRIPT.partition("function Write-Section")[2].partition("\n}")[0]
 
 
 def test_the_script_is_for_powershell_5_1() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importers.captures.capture import Capture
+from importers.captures.capture import Capture, CaptureSection
 from importers.captures.document import document
 from importers.captures.windows import content
 from importers.inventory import reading
@@ -371,3 +371,13 @@ def test_whatever_windows_answers_no_parser_fails_and_the_form_is_kept(odd: obje
     assert [one for one in found["content"]["terrier"]["collectors"] if one["state"] == "failed"] == []
     assert violations(found) == []
     reading(found)
+
+
+def test_arguments_are_there_only_where_they_were_asked_for() -> None:
+    line = '[{"ProcessId": 4, "CommandLine": null}, {"ProcessId": 7, "CommandLine": "backup.exe /p secret"}]'
+    laptop = machine("laptop")
+    sections = {**laptop.sections, "command-lines": CaptureSection("collected", content=line)}
+    asked = content(laptop._replace(sections=sections))
+    assert asked["terrier"]["command_lines"] == [{"pid": 7, "command_line": "backup.exe /p secret"}]
+    assert _outcome(laptop._replace(sections=sections), "command lines")["state"] == "collected"
+    assert "command lines" not in {one["name"] for one in content(laptop)["terrier"]["collectors"]}

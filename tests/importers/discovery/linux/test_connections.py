@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from importers.discovery import scan
 from importers.discovery.host import Host
 from importers.discovery.linux._processes import stat
+from importers.discovery.linux.command_lines import COLLECTOR as COMMAND_LINES
 from importers.discovery.linux.connections import COLLECTOR, connections, listening, table
 from importers.discovery.linux.processes import COLLECTOR as PROCESSES
 from importers.discovery.runner import run
+from importers.inventory.section_rows import details
 from tests.importers.discovery.machines import PASSWD, Symlink, Tree, build, collect, found
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -141,6 +144,16 @@ def test_processes_without_their_arguments(tmp_path: Path) -> None:
     assert processes[1]["virtualmemory"] == 102400
     assert processes[1]["started"].startswith("2023-11-1")
     assert "SECRET" not in json.dumps(processes)
+
+
+def test_arguments_are_read_where_they_are_asked_for_and_come_in(tmp_path: Path) -> None:
+    inventory = scan(root=build(tmp_path, MACHINE), collectors=[PROCESSES, COMMAND_LINES])
+    own = inventory.document["content"]["terrier"]
+    assert own["command_lines"][0] == {"pid": 9, "command_line": "/usr/sbin/sshd (deleted) --password=SECRET"}
+    assert [one["name"] for one in own["collectors"]] == ["processes", "command lines"]
+    rows = {row["pid"]: row for row in details(inventory.document["content"], "x").rows["processes"]}
+    assert (rows[9]["program"], rows[9]["command_line"]) == ("/usr/sbin/sshd", own["command_lines"][0]["command_line"])
+    assert "command_line" not in rows[2]
 
 
 def test_processes_that_a_machine_hides_are_missed(tmp_path: Path) -> None:
