@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.end_of_life import END, PRODUCT, SUPPORT
+from app.fact_rules import ends_life
 from cmdb.licences.engine.catalogue import CatalogueMatch
 from cmdb.licences.engine.life_cycles import FoundCycle, release_title
 from cmdb.licences.kept_life_cycles import life_cycles_of
 from cmdb.licences.said_names import catalogue_of
+from cmdb.model import life_cycle
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reported_names import carriers, reported_names, reported_releases
 
@@ -65,17 +67,31 @@ class ReleasesInUse:
 def releases_in_use(reader: Reader, control: Control) -> ReleasesInUse:
     """All releases in use. What the register says of a product comes before the end-of-life data. Raises Cancelled."""
     found = _Found(reader, control)
+    if found.knows_nothing:
+        return ReleasesInUse([], [])
     found.software()
     found.systems()
     return ReleasesInUse(list(found.known.values()), sorted(found.unknown, key=lambda one: (-one.computers, one.name)))
 
 
-def ends_until(found: ReleasesInUse, last: date) -> list[EndingRelease]:
-    """Those that are over or end until a day, the earliest first; of those on no computer only records."""
-    until = last.isoformat()
-    due = [one for one in found.known if one.over or (one.end and one.end <= until)]
-    due = [one for one in due if one.computers or one.uid]
-    return sorted(due, key=lambda one: (one.end or "", one.title.casefold(), one.release))
+def ending(reader: Reader, today: date, control: Control) -> Iterator[tuple[EndingRelease, list[CI]]]:
+    """What reaches its end of life within a year or has ended, the earliest first, with the computers that it is on.
+
+    Of computers and products that have left by their status none counts; of products on no computer, records do.
+    Raises Cancelled.
+    """
+    schema = reader.schema
+
+    def stays(one: CI) -> bool:
+        return not life_cycle.has_left(schema, one.cls, one.values.get(life_cycle.STATUS))
+
+    due = [one for one in releases_in_use(reader, control).known if ends_life(one.end, today, over=one.over)]
+    records = reader.by_uid({one.uid for one in due if one.uid})
+    for one in sorted(due, key=lambda one: (one.end or "", one.title.casefold(), one.release)):
+        control.check()
+        computers = [computer for computer in reader.by_uid(one.computers).values() if stays(computer)]
+        if computers or (one.uid in records and stays(records[one.uid])):
+            yield one, computers
 
 
 class _Found:
@@ -98,6 +114,11 @@ class _Found:
                     self.known["record", one.uid] = EndingRelease(
                         one.name, what.version or version, is_system, *days, uid=one.uid
                     )
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether no end of life is known of anything."""
+        return self._cycles is None and not self.known
 
     def software(self) -> None:
         """What is installed."""
@@ -165,9 +186,3 @@ class _Found:
                 found.product.title, release_title(cycle), system, cycle.end, cycle.support, cycle.over
             )
         return self.known[key]
-
-
-def in_use(reader: Reader, found: Iterable[EndingRelease]) -> Iterator[tuple[EndingRelease, Mapping[str, CI]]]:
-    """Each with the records of its computers."""
-    for one in found:
-        yield one, reader.by_uid(one.computers)

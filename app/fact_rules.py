@@ -57,9 +57,9 @@ def stale(schema: Schema, today: date, days: int = STALE_DAYS) -> str:
     return f"(last_seen < {day(today, -days)} or last_seen is empty) and {expected_in_scans(schema)}"
 
 
-def ending_life(schema: Schema, today: date) -> str:
-    """Software products whose life ends within a year, or has ended."""
-    return f"end_of_life < {day(today, LIFE_DAYS)} and {staying(schema, 'software_product')}"
+def ends_life(end: str, today: date, *, over: bool = False) -> bool:
+    """Whether the life of a release ends within a year (a day, "": not known), or has ended (``over``)."""
+    return over or (bool(end) and end[:10] <= days_after(today, LIFE_DAYS).isoformat())
 
 
 def without(schema: Schema, root: str, attribute: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.dependence import Dependence
 from app.licences.position_order import ranked
 from app.overview.figures import AttentionItem
 from app.reviews.found_pairs import pairs_number
@@ -15,6 +16,8 @@ from cmdb.model.formats import Amount
 from cmdb.model.messages import Message, chain, counted, verbatim
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.answer_cache import AnswerCache
     from app.jobs import Jobs
     from app.workspace import Workspace
@@ -42,6 +45,33 @@ def questions(reader: Reader, remembered: AnswerCache, jobs: Jobs) -> list[Atten
         pass
     subject = counted("{count} question", "{count} questions", waiting)
     return [AttentionItem(subject, text, "warning", "review", weight=35)] if waiting else []
+
+
+#: Whether a revision may have changed what ``endings`` tells.
+ENDINGS = Dependence(
+    frozenset({"end_of_life", "active_support_until", "operating_system", "os_version", "os_edition", "status"}),
+    frozenset({"installation", "end_of_life", "recognition"}),
+    classes=None,
+)
+
+
+def endings(reader: Reader, today: date, jobs: Jobs) -> list[AttentionItem]:
+    """What reaches its end of life: as many products and operating systems as the report tells, which it opens.
+
+    Called in a worker. Raises Cancelled.
+    """
+    from app.ending_releases import ending
+
+    found = jobs.run(Message("Looking for ends of life"), lambda control: list(ending(reader, today, control)))
+    if not found:
+        return []
+    first = found[0][0]
+    subject = counted("{count} release", "{count} releases", len(found))
+    if len(found) == 1:
+        named = not first.release or first.release in first.title
+        subject = verbatim(first.title if named else f"{first.title} {first.release}")
+    text = Message("at the end of life in 12 months")
+    return [AttentionItem(subject, text, "warning", "reports", {"report": "end_of_life"}, 18)]
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:

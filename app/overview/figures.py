@@ -14,7 +14,6 @@ from app.estate_settings import stale_days
 from app.fact_rules import (
     day,
     ending,
-    ending_life,
     expected_in_scans,
     stale,
     staying,
@@ -242,13 +241,6 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
         ("certificate", f"valid_until < {soon} and valid_until >= {now} and {valid}", renew, "bad", 50),
         ("certificate", f"valid_until < {now} and {valid}", Message("ran out"), "bad", 51),
         ("contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}", cancel, "warning", 20),
-        (
-            "software_product",
-            ending_life(schema, today),
-            Message("at the end of life in 12 months"),
-            "warning",
-            18,
-        ),
         ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
         ("task", f"{open_filter(schema)} and due < {now}", Message("overdue"), "bad", 33),
     ]

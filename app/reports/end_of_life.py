@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.fact_rules import LIFE_DAYS
 from app.reports.model import Report, ReportContext, ReportRow, column
-from cmdb.model.calendar_bounds import days_after
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trn
 
@@ -15,15 +13,10 @@ NAMED = 8
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    from app.ending_releases import ends_until, in_use, releases_in_use
+    from app.ending_releases import ending
     from cmdb.licences.engine.life_cycles import days_left
 
-    found = releases_in_use(question.reader, question.control)
-    for one, computers in in_use(question.reader, ends_until(found, days_after(question.today, LIFE_DAYS))):
-        question.control.check()
-        here = [computer for computer in computers.values() if not question.left(computer)]
-        if not here and not one.uid:
-            continue
+    for one, here in ending(question.reader, question.today, question.control):
         places = {question.name(c.values.get("location")) for c in here}
         people = {question.name(c.values.get("assigned_to")) for c in here}
         kind = tr("operating system") if one.system else tr("software")

@@ -12,6 +12,9 @@ import pytest
 
 from app.assets.item_edits import new_item
 from app.import_proposal import propose, read_files
+from app.jobs import Jobs
+from app.overview.attention import endings
+from app.overview.figures import attention_items
 from app.reports.end_of_life import REPORT
 from app.reports.end_of_life_unknown import REPORT as UNKNOWN
 from app.reports.model import ReportContext
@@ -95,6 +98,11 @@ def _products(store: Store) -> dict[str, tuple[Any, Any]]:
     return {one.name: (one.values.get("end_of_life"), one.values.get("active_support_until")) for one in found}
 
 
+def _needing_attention(store: Store) -> list[tuple[str, str, dict[str, object]]]:
+    with store.read() as reader:
+        return [(str(one.subject), one.page, one.params) for one in endings(reader, DAY, Jobs(workers=1))]
+
+
 def _lines(store: Store, report: Any = REPORT) -> list[tuple[Any, ...]]:
     with store.read() as reader:
         return [row.cells for row in report.rows(ReportContext(reader, DAY))]
@@ -142,6 +150,7 @@ def test_a_persons_end_of_life_stays_and_a_new_product_gets_the_datas(store: Sto
 def test_the_reports_tell_what_ends_on_which_computers_and_what_is_not_known(store: Store, tmp_path: Path) -> None:
     office = ("Office Standard 2019", "2019", "software", "2025-10-14", -412, 0, "", "", "")  # 2021 is another one
     assert [(*line[:5], *line[6:]) for line in _lines(store)] == [office]
+    assert _needing_attention(store) == [("Office Standard 2019", "reports", {"report": "end_of_life"})]
     store.apply(_proposed(store, tmp_path, _document()).revision)
     assert [(*line[:5], *line[6:]) for line in _lines(store)] == [
         ("Mozilla Firefox", "121", "software", "2024-01-23", -1042, 1, "PC-1", "Graz", "Anna"),
@@ -150,6 +159,10 @@ def test_the_reports_tell_what_ends_on_which_computers_and_what_is_not_known(sto
         ("SQL Server", "2019", "software", "2027-01-08", 39, 1, "srv-1", "", ""),
         ("Ubuntu", "22.04", "operating system", "2027-04-01", 122, 1, "srv-2", "", ""),
     ]
+    assert _needing_attention(store)[0][0] == f"{len(_lines(store))} releases", "the report that it opens has as many"
+    with store.read() as reader:
+        items = [str(one.text) for one in attention_items(reader, DAY)]
+    assert "at the end of life in 12 months" not in items, "it is told once"
     assert [line[:4] for line in _lines(store, UNKNOWN)] == [
         ("Microsoft Office Standard 2021", "16.0", "software", 1), ("Ubuntu", "19.10", "operating system", 1),
         ("firefox-esr", "121.0", "software", 1),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
 from app.fact_rules import STALE_DAYS, expected_in_scans
-from app.overview.attention import fragile, questions, records_of, short_licences
+from app.overview.attention import ENDINGS, endings, fragile, questions, records_of, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     AttentionItem,
@@ -72,7 +72,7 @@ class OverviewPage(Page):
         self.scanned: ScanCoverage | None = None
         self.months: tuple[ExpiryMonth, ...] = ()
         self.today = context.moment.day
-        self._licences_old = self._questions_old = True
+        self._licences_old = self._questions_old = self._endings_old = True
         self._old: set[str] = set()
         """The parts that an edit has made old."""
         self._counted_on: date | None = None
@@ -154,6 +154,7 @@ class OverviewPage(Page):
         """Counts again, in place, once the edits pause."""
         self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
         self._questions_old = self._questions_old or DOUBLES.is_concerned(applied)
+        self._endings_old = self._endings_old or ENDINGS.is_concerned(applied)
         depends = parts_depend_on(self.context.schema)
         self._old.update(part for part, one in depends.items() if one.is_concerned(applied))
         self._recount.start()
@@ -161,7 +162,7 @@ class OverviewPage(Page):
     def reload(self) -> None:
         """Another moment, or another try: no figure of the one before stays."""
         self._computed, self._counted_on = None, None
-        self._licences_old = self._questions_old = True
+        self._licences_old = self._questions_old = self._endings_old = True
         self._by_part.clear()
         self._licences.forget()
         for tile in (self._items, self._scanned, self._licensed, self._needs):
@@ -210,6 +211,7 @@ class OverviewPage(Page):
         today = self.today
         every, self._counted_on = self._counted_on != today, today
         old, self._old = self._old | self._coming, set()
+        self._endings_old |= every
 
         def ask(part: str, question: Ask[T], show: Callable[[T], None]) -> None:
             def done(found: T) -> None:
@@ -232,6 +234,9 @@ class OverviewPage(Page):
         if self._questions_old:
             self._questions_old = False
             self._count_questions()
+        if self._endings_old:
+            self._endings_old = False
+            self._count_endings()
         if self._licences_old or self._licences.blank:
             self._licences_old = False
             self._licences.refresh(self.base.items if self.base is not None else 0)
@@ -263,6 +268,26 @@ class OverviewPage(Page):
         self.context.query(
             lambda reader: questions(reader, remembered, jobs), done, self._failed, key=("overview", "questions"),
             owner=self, lane="slow",
+        )  # fmt: skip
+
+    def _count_endings(self) -> None:
+        self._coming.add("endings")
+        today, jobs = self.today, self.context.workspace.jobs
+
+        def done(found: list[AttentionItem]) -> None:
+            self._coming.discard("endings")
+            self._show_attention("endings", found)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                self._failed(error)
+                return
+            self._computed, self._endings_old = None, True  # it was stopped: the next visit tries again
+            done([])
+
+        self.context.query(
+            lambda reader: endings(reader, today, jobs), done, failed, key=("overview", "endings"), owner=self,
+            lane="slow",
         )  # fmt: skip
 
     def _show_months(self, found: tuple[ExpiryMonth, ...]) -> None:
