@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.drift.releases import FoundRelease, catalogue_for, order_of_versions, paired, release_of
 from app.drift.scan_history import ScanHistory, scan_histories
 from cmdb.model.messages import Message
+from cmdb.reconciliation.software import section_of_manager
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.catalogue import Catalogue
@@ -29,7 +30,7 @@ STEPS = {
     REMOVED: Message("removed"),
 }
 """What happened to a product, in words."""
-_SECTIONS = {False: ("software",), True: ("user_software",)}
+_SECTIONS: Mapping[bool, tuple[str, ...]] = {False: ("software",), True: ("user_software",)}
 """The sections in which software is seen, by whether it is a user's."""
 
 
@@ -119,6 +120,8 @@ class _Computer:
         for each in self.presences:
             each.first = self.scans.seen_at(each.began, each.sources) or self.recorded(each.began)
             sections = _SECTIONS[bool(each.release.scope)]
+            if each.release.origin and not each.release.scope:
+                sections = (*sections, section_of_manager(each.release.origin))
             each.last = self.scans.last_look(each.sources, sections, each.began, each.ended) or each.first
 
     def steps(self) -> list[SoftwareStep]:

@@ -227,6 +227,7 @@ class Observation:
     (the number in another tool, behind its name and the table's), ``only_new`` (attributes whose values stand in where
     nothing better is known: only a record that is created takes them).
     ``sections`` names what was inspected completely ("software", "disks", …): only there does absence mean removal.
+    ``package_managers`` are those whose software was seen whole, where "software" was not.
     ``partial`` observations never create a CI. ``clears`` lists attributes that are blank in the source.
     """
 
@@ -243,6 +244,7 @@ class Observation:
     """Section of the schema → its rows: column → value. Those of a section that is not in ``sections`` are a part."""
     by_host: bool = False
     """It is a guest of what the reading is about: a host's word is another source than the guest's own."""
+    package_managers: frozenset[str] = frozenset()
     untouched: Mapping[str, Value | NamedReference] = field(default_factory=lambda: _NOTHING)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
     clean: InitVar[bool] = False

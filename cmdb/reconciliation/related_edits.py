@@ -40,6 +40,7 @@ from cmdb.reconciliation.software import (
     assignment_edits,
     installation_edits,
     section_of,
+    section_of_manager,
     sighting_edits,
 )
 
@@ -400,7 +401,9 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     return named
 
 
-_SCOPE, _USER = (list(InstalledSoftware.__dataclass_fields__).index(name) for name in ("scope", "user"))
+_SCOPE, _USER, _ORIGIN = (
+    list(InstalledSoftware.__dataclass_fields__).index(name) for name in ("scope", "user", "origin")
+)
 _AT_ONCE = 20_000
 """Installations that are compared at once, to limit the memory of a large import."""
 _LOOKS_AT_ONCE = 500
@@ -418,13 +421,15 @@ def _software_sightings(
         for one in cluster.members:
             first[one.source] = min(one.observed, first.get(one.source, one.observed))
         for one in cluster.members:
-            if not one.obs.sections:
+            if not one.obs.sections and not one.obs.package_managers:
                 continue  # a list of software looks at nothing
             for section in sorted(SOFTWARE_SECTIONS):
                 if section in one.obs.sections:
                     yield cluster.uid, one.source, section, one.observed
                 elif (one.source, section) in again.get(cluster.uid, ()):
                     yield cluster.uid, one.source, section, first[one.source]
+            for name in sorted(one.obs.package_managers):
+                yield cluster.uid, one.source, section_of_manager(name), one.observed
 
 
 def _software(
@@ -459,13 +464,16 @@ def _software(
     yield found, others
 
 
-def _last_looks(uids: list[str], lookup: Lookup) -> dict[str, dict[str, str]]:
-    """Record → section of software → when the register's sources looked there last."""
-    found: dict[str, dict[str, str]] = {}
-    for (uid, _, section), one in (lookup.sightings(uids) if uids else {}).items():
-        if section in SOFTWARE_SECTIONS:
+def _last_looks(uids: list[str], lookup: Lookup) -> dict[str, dict[tuple[str, str], str]]:
+    """Record → when the register's sources looked last at software: by section, as ("", section), and at what a package
+    manager installed, as (source, section of it).
+    """
+    found: dict[str, dict[tuple[str, str], str]] = {}
+    for (uid, source, section), one in (lookup.sightings(uids) if uids else {}).items():
+        if section.startswith("software.") or section in SOFTWARE_SECTIONS:
+            part = ("" if section in SOFTWARE_SECTIONS else source, section)
             last = found.setdefault(uid, {})
-            last[section] = max(one.observed, last.get(section, ""))
+            last[part] = max(one.observed, last.get(part, ""))
     return found
 
 
@@ -473,38 +481,53 @@ def _software_of(
     uid: str,
     cluster: Cluster | None,
     stated: Iterable[tuple[InstalledSoftware, str]],
-    seen: Mapping[str, str],
+    seen: Mapping[tuple[str, str], str],
     linking: ReferenceResolution,
 ) -> ObservedSoftware | None:
     """The software that was seen on a computer, and that rows state of it; None if nobody looked.
 
-    ``seen``: when somebody looked last, as the register says, by section.
+    ``seen``: when somebody looked last, as the register says; see ``_last_looks``.
     """
     software = ObservedSoftware(uid)
     looked_at = False
     members = cluster.members if cluster is not None else []
     latest = dict(seen)
     for one in members:
-        for section in SOFTWARE_SECTIONS.intersection(one.obs.sections):
-            latest[section] = max(one.observed, latest.get(section, ""))
+        parts = [("", section) for section in SOFTWARE_SECTIONS.intersection(one.obs.sections)]
+        parts += [(one.source, section_of_manager(name)) for name in one.obs.package_managers]
+        latest.update((part, max(one.observed, latest.get(part, ""))) for part in parts)
     for one in members:
         whole = SOFTWARE_SECTIONS.intersection(one.obs.sections)
-        if not one.obs.installed and not whole:
+        managers = one.obs.package_managers
+        if not one.obs.installed and not whole and not managers:
             continue
+        looked = whole | {"software"} if managers else whole
         # A look that is older than another one may list software that was removed since.
-        older = {section for section in whole if one.observed < latest[section]}
-        if whole and older == whole:
+        older = {section for section in looked if one.observed < latest.get(("", section), "")}
+        if looked and older == looked:
             continue
+        late = _later(latest, one.observed)
         looked_at = True
         software.whole.update(whole - older)
+        if "software" in whole - older:
+            software.later = late
+        if "software" not in older:
+            here = {name for name in managers if (one.source, name) not in late}
+            software.package_managers.setdefault(one.source, set()).update(here)
         for row in software_rows(one.obs.installed):
-            if not older or section_of(row[_SCOPE]) not in older:
+            if (one.source, row[_ORIGIN]) not in late and (not older or section_of(row[_SCOPE]) not in older):
                 software.add(row, _user(row[_USER], linking), one.source)
     for installed, source in stated:
         looked_at = True
         for row in software_rows((installed,)):
             software.add(row, _user(row[_USER], linking), source)
     return software if looked_at else None
+
+
+def _later(latest: Mapping[tuple[str, str], str], observed: str) -> set[tuple[str, str]]:
+    """(Source, package manager) of the looks that are later than one."""
+    parts = ((source, section) for (source, section), when in latest.items() if source and observed < when)
+    return {(source, section.partition(".")[2]) for source, section in parts}
 
 
 def _user(user: str, linking: ReferenceResolution) -> str:

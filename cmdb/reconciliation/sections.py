@@ -44,7 +44,8 @@ _ROWS_AT_ONCE = 20_000
 class SectionSighting(NamedTuple):
     """A look of a source at a section of a record: the rows as it lists them, and whether these are all.
 
-    ``unseen``: rows that have a value in this column may be there all the same; "": none.
+    ``unseen``: rows that have a value in this column may be there all the same; "": none. ``package_managers``: those
+    whose software was seen whole, where the section was seen in part.
     """
 
     part: Part
@@ -55,6 +56,13 @@ class SectionSighting(NamedTuple):
     name: str
     origin: Origin
     unseen: str = ""
+    package_managers: frozenset[str] = frozenset()
+
+    def lacks(self, row: Columns) -> bool:
+        """Whether a row of the register that was not seen is gone."""
+        if self.whole:
+            return not (self.unseen and row.get(self.unseen))
+        return row.get("origin") in self.package_managers and not row.get("user")
 
 
 @dataclass(slots=True)
@@ -112,6 +120,7 @@ class SectionEdits:
                         latest[part] = SectionSighting(
                             part, one.observed, rows, name in obs.sections, cluster.cls, cluster.name, obs.origin,
                             "" if needed in obs.sections else column,
+                            obs.package_managers if column else frozenset(),
                         )  # fmt: skip
             yield from latest.values()
 
@@ -271,8 +280,8 @@ class SectionEdits:
 
 def _gone(one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> tuple[list[str], list[str]]:
     """The keys of the rows that are no longer there, and of those that were not seen and may be there all the same."""
-    missing = sorted(present.keys() - seen.rows.keys()) if one.whole else []
-    kept = [key for key in missing if one.unseen and present[key].get(one.unseen)]
+    missing = sorted(present.keys() - seen.rows.keys()) if one.whole or one.package_managers else []
+    kept = [key for key in missing if not one.lacks(present[key])]
     return [key for key in missing if key not in kept] if kept else missing, kept
 
 

@@ -28,6 +28,10 @@ class ObservedSoftware:
     sources: dict[Key, list[str]] = field(default_factory=dict)
     """Installation → the sources that state it."""
     whole: set[str] = field(default_factory=set)
+    package_managers: dict[str, set[str]] = field(default_factory=dict)
+    """Source → the package managers of which it alone saw all software."""
+    later: set[tuple[str, str]] = field(default_factory=set)
+    """(Source, package manager) of looks that are later than the one that saw all software."""
     observed: str = ""
     again: set[tuple[str, str]] = field(default_factory=set)
     """Source and section where a part was inspected, and all that the source had stated there was seen."""
@@ -68,7 +72,15 @@ class ObservedSoftware:
 
     def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
         """Whether an installation of the register was not seen, although its section was inspected completely."""
-        return _section(key) in self.whole and key not in self.releases and (fields.get("origin") or "") not in _STATED
+        origin = fields.get("origin") or ""
+        if key in self.releases or origin in _STATED:
+            return False
+        sources = fields.get("stated_by") or ()
+        if _section(key) in self.whole:
+            return not any((source, origin) in self.later for source in sources)
+        return _section(key) == "software" and any(
+            origin in self.package_managers.get(source, ()) for source in sources
+        )
 
     def note_seen_again(self, known: Mapping[Key, Mapping[str, Any]]) -> None:
         """Notes where a source saw all that it had stated (``known``: the installations of the register)."""
@@ -76,6 +88,8 @@ class ObservedSoftware:
             return
         self.again = {(source, _section(key)) for key, sources in self.sources.items() for source in sources}
         for key, fields in known.items():
+            if self.gone(key, fields):
+                continue
             seen = self.sources.get(key, ())
             self.again -= {(one, _section(key)) for one in fields.get("stated_by") or () if one not in seen}
 
@@ -83,6 +97,11 @@ class ObservedSoftware:
 def section_of(scope: str) -> str:
     """The section that an installation is in: what a user installed for themselves is one of its own."""
     return "user_software" if scope else "software"
+
+
+def section_of_manager(package_manager: str) -> str:
+    """The section of what was seen whole of one package manager: sightings of it, and no rows."""
+    return f"software.{package_manager}"
 
 
 def _section(key: Key) -> str:

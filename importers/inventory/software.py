@@ -63,6 +63,12 @@ def sections(content: Entry) -> tuple[str, ...]:
     return tuple(ours for theirs, ours in SECTIONS.items() if theirs in seen - missed)
 
 
+def package_managers(content: Entry) -> frozenset[str]:
+    """The package managers whose software was seen whole, where not all software was."""
+    outcomes = objects(mapping(content, "terrier"), "collectors")
+    return frozenset(name for o in outcomes for name in _names(o, "package_managers"))
+
+
 def _names(outcome: Entry, key: str) -> list[str]:
     found = outcome.get(key)
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []

@@ -374,4 +374,11 @@ def _outcome(found: HostResults) -> dict[str, Any]:
     """What was seen whole: the sections of the tables that are."""
     sections = {**{table: use.section for table, use in TABLES.items()}, **_OTHERS}
     complete = {sections[table] for table in found.whole if table in sections}
-    return {"name": "osquery", "state": "collected", "complete": sorted(complete.difference(_NEVER_WHOLE))}
+    outcome = {"name": "osquery", "state": "collected", "complete": sorted(complete.difference(_NEVER_WHOLE))}
+    listed = {table for table in found.listed if found.tables.get(table)}  # one without rows may be of no use here
+    managers = {
+        use.fixed["from"]
+        for table, use in TABLES.items()
+        if table in listed and use.section == "softwares" and "release_type" not in use.fixed
+    }
+    return {**outcome, "package_managers": sorted(managers)} if managers else outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from cmdb.model.json_text import JsonProblem, parsed
 from importers.inventory.fields import Entry, mapping, objects, text, whole
 from importers.osquery.tables import table_named, table_of_columns
+
+_OF_TABLE = re.compile(r"^pack([_/:-])[^_/:-]+\1")
+"""What stands before the query's name in the log: the pack that it is in."""
 
 
 @dataclass(slots=True)
@@ -19,6 +23,8 @@ class HostResults:
     host: str
     tables: dict[str, list[Entry]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    """The tables that a snapshot or a file lists in full. The query is named as its table: others may choose rows."""
     seen: int = 0
     unknown: set[str] = field(default_factory=set)
     """Queries whose rows are of no table that is known."""
@@ -38,6 +44,7 @@ def results_of_value(value: Any, host: str) -> list[HostResults]:
             if isinstance(rows, list):
                 _add(found, name, rows)
                 found.whole.add(table_named(name))
+                found.listed.add(name)
     elif isinstance(value, list):
         _add(found, "", value)
     return [found] if found.tables else []
@@ -61,6 +68,8 @@ def results_of_log(entries: Iterable[Entry]) -> list[HostResults]:
             known.clear()
             known.update((_key(one), one) for one in objects(entry, "snapshot"))
             found.whole.add(whole_of)
+            if _OF_TABLE.sub("", name) == whole_of:
+                found.listed.add(whole_of)
         elif whole_of and key not in names and whole(entry, "counter") == 0:
             found.whole.add(whole_of)
         names[key] = name
