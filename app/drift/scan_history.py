@@ -39,7 +39,7 @@ class ScanHistory:
     taken_back: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Revision → the revisions whose scans of the record it took back."""
 
-    _of: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[int, str]]] = field(default_factory=dict)
+    _of: dict[tuple[tuple[str, ...], tuple[str, ...] | None], list[tuple[int, str]]] = field(default_factory=dict)
 
     def scans(self) -> list[RecordScan]:
         """The scans, the newest first."""
@@ -51,11 +51,17 @@ class ScanHistory:
         found = self._by_revision.get(number, {})
         return max((found[one] for one in sources if one in found), default=max(found.values(), default=""))
 
-    def last_look(self, sources: tuple[str, ...], sections: tuple[str, ...], since: int, until: int) -> str:
-        """When some sources last looked at one of the sections from a revision on and before another (0: now)."""
+    def last_look(self, sources: tuple[str, ...], sections: tuple[str, ...] | None, since: int, until: int) -> str:
+        """When some sources last looked at one of the sections (None: at anything), from a revision on and before
+        another (0: now).
+        """
         looks = self._of.get((sources, sections))
         if looks is None:
-            parts = (self.looks.get((source, section), ()) for source in sources for section in sections)
+            parts = (
+                its
+                for (source, section), its in self.looks.items()
+                if source in sources and (sections is None or section in sections)
+            )
             looks = self._of[sources, sections] = sorted((one.number, one.observed) for its in parts for one in its)
         last = bisect_left(looks, (until, "")) if until else len(looks)
         return max((observed for _, observed in looks[bisect_left(looks, (since, "")) : last]), default="")

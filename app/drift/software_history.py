@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.drift.releases import FoundRelease, catalogue_for, order_of_versions, paired, release_of
 from app.drift.scan_history import ScanHistory, scan_histories
-from cmdb.model.messages import Message
+from cmdb.model.formats import day
+from cmdb.model.messages import Message, tr
 from cmdb.reconciliation.software import section_of_manager
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class SoftwareStep:
     """What happened to a product on a computer, in which revision and when that was seen (ISO UTC).
 
     ``before`` is the version that it had, where another took its place. ``first_seen`` and ``last_seen`` are of the
-    version that came, or of the one that is removed. ``sources`` state it.
+    version that came, or of the one that is removed. ``sources`` state it. ``seen_in_part`` is when they looked later,
+    without seeing the whole list: which of it they saw is not kept, so it was seen last then, or earlier; "" otherwise.
     """
 
     uid: str
@@ -54,6 +56,13 @@ class SoftwareStep:
     first_seen: str
     last_seen: str
     sources: tuple[str, ...]
+    seen_in_part: str = ""
+
+
+def last_seen_text(one: SoftwareStep) -> str:
+    """The day on which a version was seen last; "or later" where looks since then saw the list in part."""
+    seen = day(one.last_seen)
+    return tr("{day} or later", day=seen) if one.seen_in_part[:10] > one.last_seen[:10] else seen
 
 
 @dataclass(slots=True)
@@ -66,6 +75,7 @@ class _Presence:
     sources: tuple[str, ...]
     first: str = ""
     last: str = ""
+    in_part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,8 @@ class _Computer:
             if each.release.origin and not each.release.scope:
                 sections = (*sections, section_of_manager(each.release.origin))
             each.last = self.scans.last_look(each.sources, sections, each.began, each.ended) or each.first
+            later = self.scans.last_look(each.sources, None, each.began, each.ended)
+            each.in_part = later if later > each.last else ""
 
     def steps(self) -> list[SoftwareStep]:
         """What happened, the newest first."""
@@ -163,7 +175,7 @@ class _Computer:
         seen = self.scans.seen_at(number, one.sources) or self.recorded(number)
         r = one.release
         return SoftwareStep(self.uid, number, seen, what, r.product, r.publisher, r.version, before, r.scope, one.first,
-                            one.last, one.sources)  # fmt: skip
+                            one.last, one.sources, one.in_part)  # fmt: skip
 
 
 def software_histories(reader: Reader, uids: Collection[str]) -> dict[str, list[SoftwareStep]]:

@@ -34,11 +34,12 @@ def software_table(name: str, steps: Sequence[SoftwareStep]) -> Table:
         column(Message("Seen"), "date"), column(Message("What happened"), labels=STEPS), column(Message("Product")),
         column(Message("Version before")), column(Message("Version")), column(Message("Publisher")),
         column(Message("User")), column(Message("First seen"), "date"), column(Message("Last seen"), "date"),
-        column(Message("Source")),
+        column(Message("Seen in part"), "date"), column(Message("Source")),
     )  # fmt: skip
     rows = [
         (one.seen[:10] or None, one.what, one.product, one.before, one.version, one.publisher, one.scope,
-         one.first_seen[:10] or None, one.last_seen[:10] or None, chain(map(source_text, one.sources)))
+         one.first_seen[:10] or None, one.last_seen[:10] or None,
+         one.seen_in_part[:10] or None, chain(map(source_text, one.sources)))
         for one in steps
     ]  # fmt: skip
     return Table(name, columns, rows)

@@ -30,6 +30,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in found:
         cells = (one.product, one.publisher, names[one.uid][1], STEPS[one.what], one.before, one.version,
                  one.seen[:10] or None, one.first_seen[:10] or None, one.last_seen[:10] or None,
+                 one.seen_in_part[:10] or None,
                  chain(source_text(source) for source in one.sources))  # fmt: skip
         yield ReportRow(cells, one.uid)
 
@@ -39,12 +40,14 @@ REPORT = Report(
     title=Message("Software that came and went"),
     description=Message(
         "What was installed, upgraded, downgraded and removed on which computer between two moments, and when that was "
-        "seen. What was there when a source first looked is left out."
+        "seen. What was there when a source first looked is left out. Where a later look did not see the whole list, "
+        "its day is told, too: what it saw of it is not kept."
     ),
     columns=(
         column(Message("Product")), column(Message("Publisher")), column(Message("Computer")),
         column(Message("What happened")), column(Message("Version before")), column(Message("Version")),
         column(Message("Seen"), "date"), column(Message("First seen"), "date"), column(Message("Last seen"), "date"),
+        column(Message("Seen in part"), "date"),
         column(Message("Source")),
     ),
     rows=_rows,

@@ -113,7 +113,8 @@ def _step(one: SoftwareStep) -> dict[str, Any]:
     found: dict[str, Any] = {
         "what": one.what, "product": one.product, "publisher": one.publisher, "version": one.version,
         "version_before": one.before, "user": one.scope, "revision": one.number, "seen": one.seen,
-        "first_seen": one.first_seen, "last_seen": one.last_seen, "stated_by": one.sources,
+        "first_seen": one.first_seen, "last_seen": one.last_seen, "seen_in_part": one.seen_in_part,
+        "stated_by": one.sources,
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
 
@@ -141,12 +142,12 @@ def _lines(record: CI, found: RecordDrift) -> Iterator[str]:
 
 
 def _software_lines(steps: Sequence[SoftwareStep]) -> Iterator[str]:
-    from app.drift.software_history import STEPS
+    from app.drift.software_history import STEPS, last_seen_text
 
     head = (tr("Seen"), tr("What happened"), tr("Product"), tr("Version before"), tr("Version"), tr("First seen"),
             tr("Last seen"), tr("Source"))  # fmt: skip
     rows = [
-        (day(one.seen), STEPS[one.what], one.product, one.before, one.version, day(one.first_seen), day(one.last_seen),
+        (day(one.seen), STEPS[one.what], one.product, one.before, one.version, day(one.first_seen), last_seen_text(one),
          listing(str(source_text(source)) for source in one.sources))
         for one in steps
     ]  # fmt: skip

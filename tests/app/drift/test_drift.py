@@ -113,9 +113,9 @@ def test_the_report_counts_what_scans_saw_change_by_machine_and_section(store: S
         (NAME, "Laptop", "Installed software", 1, 1, 1, "2026-03-02"),
     ]
     assert report(store, "software_changes", first) == [
-        ("Editor", "", NAME, "removed", "", "1", "2026-03-02", "2026-03-01", "2026-03-01", "scan agent"),
-        ("Fox Browser", "", NAME, "upgraded", "115.0", "128.0", *["2026-03-02"] * 3, "scan agent"),
-        ("Viewer", "", NAME, "installed", "", "3", *["2026-03-02"] * 3, "scan agent"),
+        ("Editor", "", NAME, "removed", "", "1", "2026-03-02", "2026-03-01", "2026-03-01", None, "scan agent"),
+        ("Fox Browser", "", NAME, "upgraded", "115.0", "128.0", *["2026-03-02"] * 3, None, "scan agent"),
+        ("Viewer", "", NAME, "installed", "", "3", *["2026-03-02"] * 3, None, "scan agent"),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.drift.releases import FoundRelease, order_of_versions, paired
-from app.drift.software_history import SoftwareStep, software_history
+from app.drift.software_history import SoftwareStep, last_seen_text, software_history
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.register import history
 from cmdb.register.history import Part
@@ -66,8 +66,13 @@ def test_what_is_seen_again_in_part_of_a_list_was_seen(store: Store) -> None:
     look(1, own, other)
     second = look(2, own, other)
     assert seen() == {"Notes": "02", "Chess": "02"}
-    look(3, own)
+    third = look(3, own)
     assert seen() == {"Notes": "02", "Chess": "02"}, "which of them was seen is not kept"
+    told = {(last_seen_text(one), one.seen_in_part[8:10]) for one in steps(store)}
+    assert told == {("2 Mar 2026 or later", "03")}, "nobody is told that what was seen on the 3rd was seen last before"
+    history.undo(store, third, "tester")
+    assert {(last_seen_text(one), one.seen_in_part) for one in steps(store)} == {("2 Mar 2026", "")}
+    look(3, own)
     history.undo(store, second, "tester")
     assert seen() == {"Notes": "01", "Chess": "01"}
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
-from app.drift.software_history import DOWNGRADED, REPLACED, STEPS, UPGRADED, SoftwareStep, software_history
+from app.drift.software_history import (
+    DOWNGRADED,
+    REPLACED,
+    STEPS,
+    UPGRADED,
+    SoftwareStep,
+    last_seen_text,
+    software_history,
+)
 from app.drift.tables import software_table
 from app.recognition import called
 from cmdb.model.claims import source_text
@@ -115,7 +123,10 @@ def _about(one: SoftwareStep) -> str:
 
 
 def _when(one: SoftwareStep) -> str:
-    return tr("first seen {first}, last seen {last}", first=day(one.first_seen), last=day(one.last_seen))
+    words = tr("first seen {first}, last seen {last}", first=day(one.first_seen), last=last_seen_text(one))
+    if not one.seen_in_part:
+        return words
+    return tr("{words}: on {day} the list was seen in part", words=words, day=day(one.seen_in_part))
 
 
 def _searched(one: SoftwareStep) -> str:
