@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.imports.file_summaries import older_scans
 from app.imports.proposal_details import ProposalDetails, prepare
 from cmdb.model.control import Control
 from cmdb.model.formats import listing
@@ -121,7 +122,8 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
     else:
         text = tr("Recognised by its disks or adapters.")
     changed = sum(cell.attribute != "last_seen" for cell in own.cells)
-    return ScanVerdict("same", text, own.uid, own.name, changed, drift)
+    older = map(str, older_scans(prepared.proposal).values())
+    return ScanVerdict("same", " ".join([text, *older]), own.uid, own.name, changed, drift)
 
 
 def _drift(reader: Reader, uid: str, prepared: ProposalDetails) -> tuple[SectionDrift, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.observation import OLDER_SCAN
 from cmdb.model.regular_files import name_as_text
 
 if TYPE_CHECKING:
@@ -60,8 +61,15 @@ def read_file(path: Path, readings: Iterable[Reading]) -> ReadFile:
     return ReadFile(path, read, rejected, said, origins)
 
 
+def older_scans(proposal: Proposal) -> dict[str, Message]:
+    """File or host → that its scan is older than one that is known, worded."""
+    return {one.file: one.message for one in proposal.problems if one.code == OLDER_SCAN}
+
+
 def file_summaries(files: Sequence[ReadFile], proposal: Proposal) -> list[FileSummary]:
     """What becomes of each file. A record that several files state is counted for each of them."""
+    late = older_scans(proposal)
+    files = [one if one.problem or one.name not in late else replace(one, problem=late[one.name]) for one in files]
     if len(files) == 1:
         return [FileSummary(files[0], proposal.created, proposal.updated, proposal.unchanged, proposal.rejected)]
     files_of: dict[Origin, set[int]] = {}

@@ -19,6 +19,7 @@ _TITLES = {
     "choice": Message("Not one of the choices"),
     "phase": Message("A status that asks for more"),
     "class": Message("Class not clear"),
+    "older-scan": Message("Scans that are older than what is known"),
     "nobody": Message("No person"),
     "several": Message("Several where one is expected"),
     "copied-row": Message("Copied rows"),

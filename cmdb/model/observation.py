@@ -343,6 +343,10 @@ class ObservedLifeCycle:
     releases: tuple[ObservedRelease, ...] = ()
 
 
+OLDER_SCAN = "clock.behind"
+"""The code of the problem that a scan is older than one that is known, as a machine's clock may be wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong with one cell, row or file.

@@ -96,6 +96,8 @@ def records_counted(kind: str, number: int) -> Message:
             return counted("{count} sighting", "{count} sightings", number)
         case "section":
             return counted("{count} row of a section", "{count} rows of sections", number)
+        case "end_of_life":
+            return life_cycles_counted(number)
     return records_changed(kind, number)
 
 
@@ -103,6 +105,9 @@ def life_cycles_counted(number: int) -> Message:
     """The number of products of end-of-life data."""
     return counted("{count} product of end-of-life data", "{count} products of end-of-life data", number)
 
+
+KEPT_OF_SOURCES: Mapping[str, str] = {"import:endoflife.date": "end_of_life"}
+"""Source → the kind of records that hold what it alone says, and that are of no item."""
 
 _ONE: Mapping[str, Message] = {
     "ci": Message("Item"), "claim": Message("What a source says"), "relationship": Message("Relationship"),

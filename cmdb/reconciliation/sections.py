@@ -16,8 +16,9 @@ from typing import NamedTuple
 from cmdb.model.claims import kind_of
 from cmdb.model.declarations import RecordSection
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import moment
 from cmdb.model.messages import Message
-from cmdb.model.observation import Origin
+from cmdb.model.observation import OLDER_SCAN, Origin
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
@@ -29,6 +30,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import RowCounts
+from cmdb.reconciliation.software import SOFTWARE_SECTIONS
 
 Part = tuple[str, str, str]
 """One source's rows of one section of a record: the record's id, the section, the source."""
@@ -137,6 +139,7 @@ class SectionEdits:
     def _compare(self, batch: list[SectionSighting], existing: set[str]) -> None:
         uids = sorted({one.part[0] for one in batch} & existing)
         known = self.lookup.sightings(uids) if uids else {}
+        self._note_older(batch, known)
         news: list[tuple[SectionSighting, SeenSection, str, KnownSighting | None]] = []
         for one in batch:
             uid, name, source = one.part
@@ -166,6 +169,31 @@ class SectionEdits:
                 self.touched.add(one.part[0])
             if before is None or len(self.edits) > number or before.digest != digest or not _is_list(one.part[2]):
                 self._sighting(one, digest, before)
+
+    def _note_older(self, batch: Iterable[SectionSighting], known: Mapping[Part, KnownSighting]) -> None:
+        """Warns of scans that are older than what is known of the same source, or of software, as clocks may be wrong.
+
+        ``known``: the sightings of the records, by (record, source, section).
+        """
+        newest: dict[tuple[str, str], str] = {}
+        for (uid, source, section), seen in known.items():
+            if kind_of(source) == "scan":
+                for by in ("", source) if section in SOFTWARE_SECTIONS else (source,):
+                    newest[uid, by] = max(seen.observed, newest.get((uid, by), ""))
+        told: set[tuple[str, str, str]] = set()
+        for one in batch if newest else ():
+            uid, _, source = one.part
+            last = max(newest.get((uid, source), ""), newest.get((uid, ""), ""))
+            if kind_of(source) != "scan" or last <= one.observed or (uid, source, one.observed) in told:
+                continue
+            told.add((uid, source, one.observed))
+            message = Message(
+                "By the machine's clock this scan is of {time}, and one of {newest} is known: what it saw counts as "
+                "older and changes little. If that clock is wrong, set it and scan again.",
+                time=moment(one.observed),
+                newest=moment(last),
+            )
+            self.collector.warning(one.origin, "", one.observed, message, "older-scan", code=OLDER_SCAN)
 
     def _seen(self, one: SectionSighting, before: KnownSighting | None) -> SeenSection:
         """What was seen, without values that are none of their columns. What is known already needs no look at each."""

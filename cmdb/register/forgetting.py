@@ -19,6 +19,7 @@ from cmdb.model.guards import UntouchedGuard
 from cmdb.model.hierarchies import steps_of
 from cmdb.model.messages import Message
 from cmdb.model.packed_edits import PackedEdits
+from cmdb.model.record_kinds import KEPT_OF_SOURCES
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.model.source_keys import kept_word, without_kept
@@ -59,6 +60,7 @@ class _Forgetting:
     def __init__(self, reader: Reader, source: str, among: Collection[int] | None, control: Control) -> None:
         self._reader = reader
         self._source = source
+        self._all = among is None
         self._rows: SourceRows = reader.source_rows(source, among)
         self._control = control
         self._edits = PackedEdits(packs=None)
@@ -90,6 +92,8 @@ class _Forgetting:
             self._take_away(kind)
         self._take_sightings()
         self._take_events()
+        if self._all and self._source in KEPT_OF_SOURCES:
+            self._take_kept(KEPT_OF_SOURCES[self._source])
         self._finish_steps()
         return self._edits
 
@@ -233,6 +237,13 @@ class _Forgetting:
                     self._gone[row.record.kind] += 1
                     if self._going.isdisjoint(row.about):
                         self._edits.add([Edit(row.record, "", dict(row.fields), None)])
+
+    def _take_kept(self, kind: str) -> None:
+        """Takes away the records that hold what it says and are of no item."""
+        kept = self._reader.records(kind)
+        if kept:
+            self._gone[kind] += len(kept)
+            self._edits.add(Edit(Record(kind, key), "", dict(fields), None) for key, fields in kept.items())
 
     def _take_events(self) -> None:
         """Takes away since when things were with somebody, as its imports said."""

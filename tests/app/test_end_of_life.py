@@ -18,6 +18,7 @@ from app.overview.figures import attention_items
 from app.reports.end_of_life import REPORT
 from app.reports.end_of_life_unknown import REPORT as UNKNOWN
 from app.reports.model import ReportContext
+from app.sources import effects, forget, named_source, sources
 from cmdb.licences.kept_life_cycles import KIND
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
@@ -122,6 +123,18 @@ def test_products_get_their_ends_and_what_fits_no_release_is_listed(store: Store
     with store.read() as reader:
         assert {key[0] for key in reader.records(KIND)} == {"mssqlserver", "ubuntu", "firefox"}
     assert not list(_proposed(store, tmp_path, _document()).revision.edits)  # the same data again changes nothing
+    with store.read() as reader:
+        source = named_source(reader, "endoflife.date")
+    gone, applied = forget(store, source, "anna")
+    assert [str(line) for line in effects(gone)] == [
+        "1 record shows what other sources say of it", "what only it states goes: 3 products of end-of-life data",
+    ]  # fmt: skip
+    with store.read() as reader:
+        assert (dict(reader.records(KIND)), sources(reader)) == ({}, []), "what was kept goes with its source"
+    assert _products(store)["SQL Server"] == (None, None)
+    undo(store, applied.number, "anna")
+    with store.read() as reader:
+        assert [(one.source, one.records) for one in sources(reader)] == [(source, 4)]
     later = _proposed(store, tmp_path, _document("2030-01-08"))
     assert {edit.record.kind for edit in later.revision.edits} >= {KIND}
     changed = store.apply(later.revision).number

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_
 
 from cmdb.model.claims import SEVERAL, STATED_BY
 from cmdb.model.field_points import IMPORTED
+from cmdb.model.record_kinds import KEPT_OF_SOURCES
 from cmdb.model.revision import Record
 from cmdb.model.source_keys import is_kept, kept_word
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, begun_on
@@ -69,6 +70,12 @@ def known_sources(connection: Connection) -> list[KnownSource]:
         records[source], latest[source] = number, revision
     for source, revision in connection.execute(select(s.source, func.max(s.revision)).group_by(s.source)):
         latest[source] = max(latest[source], revision)
+    d = tables.document.c
+    for source, name in KEPT_OF_SOURCES.items():
+        kept = select(func.count(), func.coalesce(func.max(d.revision), 0)).where(d.kind == name)
+        number, revision = connection.execute(kept).one()
+        if number:
+            records[source], latest[source] = records[source] + number, max(latest[source], revision)
     for kind in _STATED:
         t = kind.table.c
         statement = select(t.stated_by, func.count(), func.max(t.revision)).where(t.stated_by.is_not(None))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.drift.releases import FoundRelease, order_of_versions, paired
 from app.drift.software_history import SoftwareStep, last_seen_text, software_history
+from app.imports.file_summaries import ReadFile, file_summaries, older_scans
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.register import history
 from cmdb.register.history import Part
 from cmdb.store.store import Store
-from tests.app.drift.inventories import laptop, take
+from tests.app.drift.inventories import inventory, laptop, proposed, take
 
 FOX, FOX_2, EDITOR = ("Fox Browser", "115.0"), ("Fox Browser", "128.0"), ("Editor", "1")
 SOURCE = ("scan:agent",)
@@ -75,6 +78,21 @@ def test_what_is_seen_again_in_part_of_a_list_was_seen(store: Store) -> None:
     look(3, own)
     history.undo(store, second, "tester")
     assert seen() == {"Notes": "01", "Chess": "01"}
+
+
+def test_a_scan_whose_clock_is_behind_says_so_with_both_times(store: Store) -> None:
+    take(store, 5, [FOX])
+    again = proposed(store, inventory(5, [FOX]))
+    assert not older_scans(again), "the same scan is no older one"
+    for agent in ("agent", "other"):
+        late = proposed(store, inventory(2, [FOX, EDITOR], agent))
+        (said,) = older_scans(late).values()
+        assert str(said).startswith(
+            "By the machine's clock this scan is of 2 Mar 2026, 08:00, and one of 5 Mar 2026, 08:00 is known"
+        )
+        assert (late.installed, [str(one.problem) for one in file_summaries([ReadFile(Path("nb-017"))], late)]) == (
+            0, [str(said)],
+        )  # fmt: skip
 
 
 def test_details_of_what_others_installed_stay_where_an_ordinary_user_scans(store: Store) -> None:

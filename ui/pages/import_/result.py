@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.imports.file_summaries import older_scans
 from app.imports.proposal_details import ProposalDetails
 from app.imports.proposed_software import installations_counted
 from app.reviews.open_questions import still_open
@@ -136,6 +137,8 @@ class ResultView(QWidget):
             totals = ""  # it is among the counts
         parts = [*([totals] if totals else []), *(words for number, words in counts if number), *set_aside(proposal)]
         sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
+        if len(self._flow.summaries) < 2:  # of several files the table says it
+            sentences += map(str, older_scans(proposal).values())
         if applied.number and not applied.draft:
             sentences.append(tr("Revision {number} in the history.", number=Plain(applied.number)))
         self._text.setText(" ".join(sentences))
