@@ -189,11 +189,11 @@ def software_lines(
     for old, one in sorted(pairs.replaced, key=lambda pair: pair[1].product.casefold()):
         change = change_of_release(old, one)
         then_now = (old.version, one.version) if old.version != one.version else (_title(old), _title(one))
-        yield DriftLine(change, one.product, *then_now)
+        yield DriftLine(change, one.called, *then_now)
     for one in sorted(pairs.came, key=_by_product):
-        yield DriftLine(ADDED, one.product, "", _title(one))
+        yield DriftLine(ADDED, one.called, "", _title(one))
     for one in sorted(pairs.went, key=_by_product):
-        yield DriftLine(REMOVED, one.product, _title(one), "")
+        yield DriftLine(REMOVED, one.called, _title(one), "")
     yield from (DriftLine(FIRST, "", "", "") for _ in first)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from cmdb.model.messages import tr
+
 if TYPE_CHECKING:
     from cmdb.licences.engine.catalogue import Catalogue
     from cmdb.model.records import Installation
@@ -29,13 +31,27 @@ class FoundRelease(NamedTuple):
     version: str
     origin: str = ""
 
+    @property
+    def called(self) -> str:
+        """The product as people call it, and for whom it is installed where that is one person."""
+        from app.recognition import called
+
+        product = called(self.product)
+        return tr("{product} ({user})", product=product, user=self.scope) if self.scope else product
+
+    @property
+    def worded(self) -> tuple[str, ...]:
+        """What is the same where only the publisher is worded otherwise, as two agents do."""
+        return self.scope, self.product.casefold(), self.edition.casefold(), self.version
+
 
 class ReleasePairs(NamedTuple):
-    """Releases that took each other's place, and those that only came or went."""
+    """Releases that took each other's place, those that only came or went, and those that are only worded otherwise."""
 
     replaced: list[tuple[FoundRelease, FoundRelease]]
     came: list[FoundRelease]
     went: list[FoundRelease]
+    reworded: list[tuple[FoundRelease, FoundRelease]]
 
 
 def release_of(one: Installation | InstallationSpan) -> FoundRelease:
@@ -48,10 +64,11 @@ def paired(
 ) -> ReleasePairs:
     """Pairs what went and what came in one step where it is the same product for the same user, the older first.
 
-    Products are the same by their names, then by their names without versions, and then as the ``catalogue``
-    recognises them, which takes longer.
+    What is only worded otherwise is set apart. Products are the same by their names, then by their names without
+    versions, and then as the ``catalogue`` recognises them, which takes longer.
     """
-    found = _paired(went, came, _named)
+    same = _paired(went, came, lambda one: one.worded)
+    found = _paired(same.went, same.came, _named)._replace(reworded=same.replaced)
     found = _rest_paired(found, found.went, found.came, _bare)
     gone, new = _comparable(found.went, found.came), _comparable(found.came, found.went)
     return _rest_paired(found, gone, new, partial(_recognised, catalogue())) if gone and new else found
@@ -72,6 +89,7 @@ def _rest_paired(
         [*found.replaced, *more.replaced],
         [one for one in found.came if one not in new],
         [one for one in found.went if one not in old],
+        found.reworded,
     )
 
 
@@ -79,7 +97,7 @@ def _paired(
     went: Iterable[FoundRelease], came: Iterable[FoundRelease], product: Callable[[FoundRelease], _Product]
 ) -> ReleasePairs:
     gone, new = _by_product(went, product), _by_product(came, product)
-    found = ReleasePairs([], [], [])
+    found = ReleasePairs([], [], [], [])
     for key in dict.fromkeys((*new, *gone)):
         before, after = sorted(gone[key], key=_place), sorted(new[key], key=_place)
         both = min(len(before), len(after))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,11 @@ class SoftwareStep:
     sources: tuple[str, ...]
     seen_in_part: str = ""
 
+    @property
+    def called(self) -> str:
+        """The product, and for whom it is installed where that is one person."""
+        return FoundRelease(self.scope, self.publisher, self.product, "", self.version).called
+
 
 def last_seen_text(one: SoftwareStep) -> str:
     """The day on which a version was seen last; "or later" where looks since then saw the list in part."""
@@ -76,6 +81,8 @@ class _Presence:
     first: str = ""
     last: str = ""
     in_part: str = ""
+    stated: dict[str, int] = field(default_factory=dict)
+    """Source → the revision since which it states the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,10 @@ class _Computer:
                 its[-1].sources = one.stated_by or its[-1].sources
             else:
                 its.append(_Presence(release_of(one), one.began, one.ended, one.stated_by))
-        found = (one for its in by_release.values() for one in its)
+            if not (one.ended and self.undone.cancel(one.began, one.ended)):
+                for source in one.stated_by:
+                    its[-1].stated.setdefault(source, one.began)
+        found = list(_joined(one for its in by_release.values() for one in its))
         self.presences = [one for one in found if not (one.ended and self.undone.cancel(one.began, one.ended))]
         for each in self.presences:
             each.first = self.scans.seen_at(each.began, each.sources) or self.recorded(each.began)
@@ -155,7 +165,8 @@ class _Computer:
                 found.append(self._step(number, what, began[number][new], old.version))
             for release in pairs.came:
                 one = began[number][release]
-                seen_first = bool(one.sources) and all(first[source] == number for source in one.sources)
+                stating = [source for source, since in one.stated.items() if self.undone.first(since) == number]
+                seen_first = bool(stating) and all(first[source] == number for source in stating)
                 what = FOUND if seen_first else AGAIN if release[:5] in known else INSTALLED
                 found.append(self._step(number, what, one))
             found += [self._step(number, REMOVED, ended[number][release]) for release in pairs.went]
@@ -166,8 +177,8 @@ class _Computer:
         """Source → the first revision in which it stated software of the computer."""
         found: dict[str, int] = {}
         for one in self.presences:
-            for source in one.sources:
-                began = self.undone.first(one.began)
+            for source, number in one.stated.items():
+                began = self.undone.first(number)
                 found[source] = min(began, found.get(source, began))
         return found
 
@@ -176,6 +187,21 @@ class _Computer:
         r = one.release
         return SoftwareStep(self.uid, number, seen, what, r.product, r.publisher, r.version, before, r.scope, one.first,
                             one.last, one.sources, one.in_part)  # fmt: skip
+
+
+def _joined(presences: Iterable[_Presence]) -> Iterator[_Presence]:
+    """Presences where what follows another at once, and is only worded otherwise, is one with it."""
+    ended: dict[tuple[tuple[str, ...], int], _Presence] = {}
+    for one in sorted(presences, key=lambda each: each.began):
+        before = ended.pop((one.release.worded, one.began), None)
+        if before is None:
+            before = one
+            yield one
+        else:
+            before.release, before.ended, before.sources = one.release, one.ended, one.sources
+            before.stated = {**one.stated, **before.stated}
+        if before.ended:
+            ended[one.release.worded, before.ended] = before
 
 
 def software_histories(reader: Reader, uids: Collection[str]) -> dict[str, list[SoftwareStep]]:

@@ -41,9 +41,12 @@ class SoftwareChange(NamedTuple):
             one = self.after or self.before
             return _full(one) if one is not None else ""
         old, new = self.before, self.after
+        if old.worded == new.worded:
+            return tr("{product}: {before} → {after}", product=_full(new), before=old.publisher or "–",
+                      after=new.publisher or "–")  # fmt: skip
         if old.product != new.product or old.version == new.version:
             return tr("{before} → {after}", before=_full(old), after=_full(new))
-        return tr("{product} {before} → {after}", product=new.product, before=old.version, after=new.version)
+        return tr("{product} {before} → {after}", product=new.called, before=old.version, after=new.version)
 
     @property
     def verb(self) -> str:
@@ -83,7 +86,7 @@ def proposed_software(reader: Reader, proposal: Proposal) -> ProposedSoftware:
     for uid, (went, came) in found.items():
         pairs = paired(went, came, catalogue)
         total += len(went) + len(came)
-        changes += _in_order(uid, pairs.replaced, pairs.came, pairs.went)
+        changes += _in_order(uid, [*pairs.replaced, *pairs.reworded], pairs.came, pairs.went)
     cut = total < proposal.installed + proposal.removed or len(changes) > MOST_SOFTWARE
     return ProposedSoftware(changes[:MOST_SOFTWARE], cut)
 
@@ -114,4 +117,4 @@ def _by_name(one: FoundRelease) -> tuple[str, str]:
 
 
 def _full(one: FoundRelease) -> str:
-    return " ".join(part for part in (one.product, one.edition, one.version) if part)
+    return " ".join(part for part in (one.called, one.edition, one.version) if part)

@@ -28,7 +28,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             found += [one for one in steps if one.number > then and one.what != FOUND]
     found.sort(key=lambda one: (one.product.casefold(), names[one.uid][1].casefold(), -one.number))
     for one in found:
-        cells = (one.product, one.publisher, names[one.uid][1], STEPS[one.what], one.before, one.version,
+        cells = (one.called, one.publisher, names[one.uid][1], STEPS[one.what], one.before, one.version,
                  one.seen[:10] or None, one.first_seen[:10] or None, one.last_seen[:10] or None,
                  one.seen_in_part[:10] or None,
                  chain(source_text(source) for source in one.sources))  # fmt: skip

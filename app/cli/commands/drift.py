@@ -147,7 +147,7 @@ def _software_lines(steps: Sequence[SoftwareStep]) -> Iterator[str]:
     head = (tr("Seen"), tr("What happened"), tr("Product"), tr("Version before"), tr("Version"), tr("First seen"),
             tr("Last seen"), tr("Source"))  # fmt: skip
     rows = [
-        (day(one.seen), STEPS[one.what], one.product, one.before, one.version, day(one.first_seen), last_seen_text(one),
+        (day(one.seen), STEPS[one.what], one.called, one.before, one.version, day(one.first_seen), last_seen_text(one),
          listing(str(source_text(source)) for source in one.sources))
         for one in steps
     ]  # fmt: skip

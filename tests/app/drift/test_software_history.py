@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.drift.record_drift import record_drift
 from app.drift.releases import FoundRelease, order_of_versions, paired
 from app.drift.software_history import SoftwareStep, last_seen_text, software_history
 from app.imports.file_summaries import ReadFile, file_summaries, older_scans
+from app.imports.proposed_software import proposed_software
 from cmdb.licences.engine.catalogue import Catalogue
 from cmdb.register import history
 from cmdb.register.history import Part
@@ -141,6 +143,32 @@ def test_software_of_users_and_of_two_agents(store: Store) -> None:
     found = [(s.what, s.scope, s.version, s.sources) for s in steps(store)]
     assert ("found", "", "1", ("scan:agent", "scan:other")) in found
     assert ("upgraded", "nora", "2", ("scan:other",)) in found
+    assert {one.called for one in steps(store) if one.version == "2"} == {"Chat (nora)"}, "whose it is, is told"
+
+
+def test_two_agents_that_word_a_publisher_differently_make_no_step(store: Store) -> None:
+    def listed(*software: tuple[str, str, str]) -> list[dict[str, str]]:
+        return [dict(zip(("name", "version", "publisher"), one, strict=True), **{"from": "deb"}) for one in software]
+
+    take(store, 1, softwares=listed(("Editor", "1", "Maker"), ("Fox", "1", "M")))
+    take(store, 2, agent="other", softwares=listed(("Editor", "1", "Maker Inc."), ("Fox", "1", "M"), ("Own", "7", "O")))
+    assert told(store)[0] == ("02", "found", "Own", "", "7"), "the other agent looked for the first time"
+    document = inventory(3, softwares=listed(("Editor", "1", "Maker"), ("Fox", "1", "M"), ("Own", "7", "O")))
+    proposal = proposed(store, document)
+    with store.read() as reader:
+        changes = proposed_software(reader, proposal)
+    assert ([one.what for one in changes.changes], changes.replaced) == (["Editor 1: Maker Inc. → Maker"], 1)
+    store.apply(proposal.revision)
+    take(store, 4, softwares=listed(("Fox", "1", "M"), ("Own", "7", "O")))
+    assert told(store) == [
+        ("04", "removed", "Editor", "", "1"), ("02", "found", "Own", "", "7"), ("01", "found", "Editor", "", "1"),
+        ("01", "found", "Fox", "", "1"),
+    ]  # fmt: skip
+    removed = steps(store)[0]
+    assert (removed.first_seen[8:10], removed.last_seen[8:10]) == ("01", "03")
+    with store.read() as reader:
+        (software,) = [one for one in record_drift(reader, laptop(store), 1).sections if one.name == "software"]
+    assert software.counts_text == "1 added, 1 removed"
 
 
 @pytest.mark.parametrize(

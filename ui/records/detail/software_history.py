@@ -46,9 +46,7 @@ class SoftwareHistory(LaterTab):
         self.search = SearchField(context.theme, tr("Filter software"), lambda _: self._filter())
         self.export = IconButton(context.theme, "export", tr("Export the history of the software"), self._ask_where)
         columns: list[ViewColumn[SoftwareStep]] = [
-            ViewColumn(
-                tr("Product"), lambda s: called(s.product), sort=lambda s: called(s.product).casefold(), hint=_about
-            ),
+            ViewColumn(tr("Product"), lambda s: s.called, sort=lambda s: s.called.casefold(), hint=_about),
             ViewColumn(tr("What happened"), step_text, hint=_about),
             ViewColumn(tr("Seen"), lambda s: day(s.seen), sort=lambda s: s.seen, hint=_when),
         ]
