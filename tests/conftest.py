@@ -57,6 +57,7 @@ LONGEST = (
     "tests/app/cli/test_races.py",
     "tests/ui/test_pseudo_locale.py",
     "tests/ui/test_markup.py",
+    "tests/ui/test_action_focus.py",
     "tests/app/cli/test_server_failures.py",
     "tests/distribution/test_wheel.py",
     "tests/soak/test_kill.py",
@@ -66,6 +67,7 @@ LONGEST = (
     "tests/cmdb/store/upkeep/test_retention.py",
     "tests/cmdb/store/drafts/test_draft_store.py",
     "tests/app/cli/test_output_files.py",
+    "tests/app/cli/test_changes.py",
     "tests/cmdb/register/test_history.py",
     "tests/app/test_sample.py",
     "tests/cmdb/test_fault_tolerance.py",
@@ -92,6 +94,19 @@ def _own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     for name in ("TERRIER_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_TIME", "LC_NUMERIC", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits_for_the_disk() -> Iterator[None]:
+    """A commit to a file returns before it is on the disk, as on a server that is ``UNSAFE``.
+
+    That the program does wait is what ``tests/cmdb/store/writing/test_durability.py`` is about.
+    """
+    from cmdb.store.connection import engine as engines
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "DURABLE", ("synchronous=OFF",))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.revision import Revision
+from cmdb.store.connection import engine as engines
+from cmdb.store.connection import sqlite
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.staging import stage
 from cmdb.store.store import Store
@@ -22,6 +24,12 @@ from tests.cmdb.store.upkeep.test_old_formats import unpacked
 
 FULL = 2
 """``synchronous``: wait for the disk at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous)."""
+
+
+@pytest.fixture(autouse=True)
+def _as_in_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests do not wait for the disk."""
+    monkeypatch.setattr(engines, "DURABLE", sqlite.DURABLE)
 
 
 def created(where: Path) -> Store:
