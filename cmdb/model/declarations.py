@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from cmdb.model.messages import SchemaWord
@@ -23,6 +24,7 @@ Impact = Literal["none", "forward", "backward"]
 Strength = Literal["hard", "soft"]
 
 
+@lru_cache(maxsize=10_000)
 def fold(word: str) -> str:
     """The form in which labels and headers are compared: lower case, letters and digits only, single spaces."""
     return " ".join("".join(c if c.isalnum() else " " for c in word.casefold()).split())
