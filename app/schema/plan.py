@@ -19,6 +19,7 @@ from app.schema.change import (
 )
 from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
+from app.schema.refused_values import refused_values
 from app.schema.source_orders import (
     closed_lines,
     kept_lines,
@@ -322,6 +323,7 @@ class _Plan:
         self._kept_values = kept_values(self._reader, self._new, derived)
         self._lines += value_lines(self._new, self._other_values)
         self._lines += kept_lines(self._new, self._kept_values)
+        self._refusals += refused_values(self._reader, self._new, derived)
         self._closed = over_questions(self._reader, self._new)
         self._lines += closed_lines(self._closed)
         self._lines += row_lines(self._reader, self._new)

@@ -150,6 +150,34 @@ def test_what_is_held_keeps_what_stands_and_counts_no_more(hand: Hand) -> None:
 
 
 @ON_A_FILE
+def test_a_plan_says_what_would_be_refused_of_the_values_that_follow(hand: Hand) -> None:
+    for name, scanned, listed in (("LT-1", "A1", "A2"), ("LT-2", "A2", "A3"), ("LT-3", "A4", "A5")):
+        uid = hand.make("laptop", name)
+        say(hand, uid, "import:glpi", asset_tag=scanned)
+        say(hand, uid, "scan:a", asset_tag=listed)
+    hand.make("desktop", "DT-1", asset_tag="a5")
+    place = OrderPlace("laptop", "asset_tag")
+    do(hand, change_order(hand.store.schema, place, ranked("import", "scan")))
+    change = change_order(hand.store.schema, place, ranked("scan", "import"))
+    summary = seen(hand, change)
+    assert [str(one) for one in summary.refusals] == [
+        "DT-1, LT-3 would have the same Asset tag, “a5”, and only one record may have it."
+    ], "LT-1 and LT-2 have other tags afterwards"
+    with hand.store.read() as reader, pytest.raises(Conflict):
+        revise(reader, summary, Answers(), "tester")
+    printer = hand.make("printer", "PR-1")
+    say(hand, printer, "import:glpi", status="In stock")
+    say(hand, printer, "scan:a", status="Disposed")
+    place = OrderPlace("printer", "status")
+    do(hand, change_order(hand.store.schema, place, ranked("import", "scan")))
+    change = change_order(hand.store.schema, place, ranked("scan", "import"))
+    assert [str(one) for one in seen(hand, change).refusals] == [
+        "PR-1: Disposed is set only with a date and a way (Disposed on and Disposal). Give these values in the same "
+        "change."
+    ]
+
+
+@ON_A_FILE
 def test_what_is_kept_goes_with_what_its_source_said(hand: Hand) -> None:
     place = OrderPlace("laptop", "memory")
     uid = machine(hand, "LT-1", scan=8192)
