@@ -139,6 +139,18 @@ def _said(schema: Schema, place: OrderPlace) -> Ranked:
     return cls.sources
 
 
+def own_orders(schema: Schema) -> list[tuple[OrderPlace, PresentOrder]]:
+    """The two orders of the estate, then those that it says itself for classes, attributes and sections."""
+    places = list(ESTATE_PLACES)
+    for cls in schema.classes.values():
+        if cls.sources:
+            places.append(OrderPlace(cls.name))
+        places += [OrderPlace(cls.name, one.name) for one in cls.attributes.values() if one.sources]
+        places += [OrderPlace(cls.name, name, of_section=True) for name in cls.section_sources]
+    found = [(place, present_order(schema, place)) for place in places]
+    return [one for one in found if one[1].here or not one[0].cls]
+
+
 def known_sources(reader: Reader) -> list[str]:
     """The keys of the sources that say something of the estate's records, the latest first; at most some."""
     found = sorted(reader.sources(), key=lambda one: (-one.revision, one.source))
@@ -313,8 +325,8 @@ def _of_rows(label: str, numbers: Counter[tuple[str, str]]) -> Iterator[tuple[Me
     asked = sum(n for (before, after), n in numbers.items() if after == ASK != before)
     yield (
         counted(
-            "{section}: {count} row stays as it is. What is seen otherwise from the next import on waits in Review.",
-            "{section}: {count} rows stay as they are. What is seen otherwise from the next import on waits in Review.",
+            "{section}: {count} row stays as it is: a change of it is asked about.",
+            "{section}: {count} rows stay as they are: a change of them is asked about.",
             asked,
             section=label,
         ),

@@ -90,6 +90,7 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
     ("attach", "{Ένα}", "{folder}/\x1b[31m\u202e.txt"), ("attachments", "{Ένα}"), ("detach", "{Ένα}", "\x1b[31m"),
     ("attachment", "\x1b[31m\u202e", "--out", "{folder}/x.txt"), ("draft", "new", "\x1b[31m\u202eone"),
+    ("source-order", "laptop.\x1b[31m"), ("source-order", "laptop.memory", "sheet:\x1b[31m\u202e", "--dry-run"),
     ("draft", "show", "\x1b[31m\u202e"), ("list", "--draft", "\x1b[31m\u202e"),
 )  # fmt: skip
 

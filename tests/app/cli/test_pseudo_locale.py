@@ -127,6 +127,7 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("impact", "Ένα", "Δύο"), ("cutsets", "Υπηρεσία"), ("path", "Ένα", "Υπηρεσία"), ("path", "Ένα", "Νίκος"),
     ("licences",), ("check",), ("review",), ("report",), ("baseline",), ("baseline", "Στιγμή"), ("retention",),
     ("recognise", "--all"), ("drift", "Φορητός", "--from", "1"), ("drift", "Φορητός", "--software"),
+    ("source-order",), ("source-order", "laptop.memory", "sheet", "scan=hold", "--dry-run"), ("report", "deviations"),
     ("retention", "--keep", "24m", "--prune"), ("plugins",), ("set", "Ένα", "notes=κάτι"), ("set", "Ένα", "notes="),
     ("link", "Ένα", "depends on", "Δύο"), ("undo",), ("backup", "{folder}/copy.terrier"),
     ("move", "{folder}/moved.terrier"), ("new", "{folder}/new.terrier"), ("export", "--out", "{folder}/all.xlsx"),
