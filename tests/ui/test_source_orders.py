@@ -10,18 +10,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from app.reviews.inbox import gather
 from app.schema.change import Answers
 from app.schema.plan import plan, revise
 from app.schema.source_orders import OrderPlace, change_order
 from app.workspace import Workspace
+from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.revision import Edit, Record, Revision
-from cmdb.model.source_orders import HOLD, RankedSource
+from cmdb.model.source_orders import ASK, HOLD, RankedSource
+from cmdb.reconciliation import reconcile
+from cmdb.store.reading.lookup import StoreLookup
 from tests.ui.conftest import ShowPage
 from tests.ui.test_classes_page import choose, preview, sheet, texts
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.pages.classes.page import ClassesPage
 from ui.pages.classes.source_order_editor import SourceOrderEditor
+from ui.pages.review.page import ReviewPage
 from ui.proposals.deviations import DeviationList
 from ui.records.detail.facts import ProvenanceNote
 from ui.widgets.buttons import LinkButton
@@ -100,6 +105,61 @@ def test_an_order_is_changed_by_keys_seen_before_it_is_applied_and_inherited_aga
     assert [one.source for one in editor.ranked()] == ["person", "sheet", "import", "scan"]
     page.tabs._buttons["relationships"].click()
     assert page.sources.isHidden()
+
+
+def test_rows_of_a_section_are_asked_about_and_answered_one_and_all(
+    context: Context, workspace: Workspace, show_page: ShowPage, settle: Settle
+) -> None:
+    look(workspace, 1, {0: 8192, 1: 8192})
+    page = show_page(ClassesPage, 1300, 760)
+    page.opened(cls="laptop")
+    settle()
+    page.sheets.change_order(OrderPlace("laptop", "memory_modules", of_section=True))
+    editor, go = sheet(context, SourceOrderEditor)
+    settle()
+    does = editor.table.cellWidget(0, 1)
+    assert isinstance(does, QComboBox)
+    does.setCurrentIndex(does.findData(ASK))
+    shown = preview(page, settle, go)
+    assert "Memory modules: 2 rows stay as they are: a change of them is asked about." in texts(shown)
+    shown.go.click()
+    settle()
+    look(workspace, 2, {0: 16384, 2: 4096})
+    review = show_page(ReviewPage, 1300, 760)
+    review.opened()
+    settle()
+    asked = [one for one in review._inbox.questions if one.section]
+    assert len(asked) == 3
+    changed = next(one for one in asked if "instead of" in str(one.question))
+    review.opened(id=changed.id)
+    settle()
+    assert review.sides is not None
+    told = " ".join(label.text() for label in review.sides.findChildren(QLabel))
+    for words in ("16 GiB", "8 GiB", "Size", "Slot", "the row that stands"):
+        assert words in told
+    review.decide("take")
+    settle()
+    review.opened(id=next(one.id for one in asked if one is not changed))
+    settle()
+    assert len(review._like_shown()) == 2
+    review._decide_all(review._like_shown(), "keep")
+    settle()
+    with workspace.read() as reader:
+        uid = reader.find("LT-9").uid
+        rows = reader.sections_of([uid])[uid]["memory_modules"]
+        assert {row.columns["slot"]: row.columns["size"] for row in rows} == {0: 16384, 1: 8192}
+        assert not [one for one in gather(reader).questions if one.section]
+
+
+def look(workspace: Workspace, day: int, slots: dict[int, int]) -> None:
+    """A scan that sees the memory modules of a laptop: slot → MiB."""
+    with workspace.read() as reader:
+        one = Observation("laptop", {"name": "LT-9", "serial_number": "PF9ABC01"})
+        one.sections = ("memory_modules",)
+        one.details = {"memory_modules": [{"slot": slot, "size": size} for slot, size in slots.items()]}
+        reading = Reading(Source("scan", "LT-9"), f"2026-03-0{day}T08:00:00.000Z", [one])
+        proposal = reconcile([reading], StoreLookup(reader), reader.schema, "tester")
+    workspace.store.apply(proposal.revision)
 
 
 def test_deviations_are_listed_and_taken_over(
