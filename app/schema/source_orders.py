@@ -12,7 +12,7 @@ from app.schema.entries import Path, Put, Remove
 from cmdb.model.claims import entry_text
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.messages import Message, counted
-from cmdb.model.revision import Edit, Record
+from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.model.section_words import shown_value
 from cmdb.model.source_keys import PERSON
@@ -336,14 +336,12 @@ def _of_rows(label: str, numbers: Counter[tuple[str, str]]) -> Iterator[tuple[Me
 
 def over_questions(reader: Reader, now: Schema) -> list[Edit]:
     """The edits that close the questions about what waits and which the orders of sources no longer ask about."""
-    from cmdb.reconciliation.asked_values import WAITING
+    from cmdb.reconciliation.asked_values import WAITING, closing
 
     edits: list[Edit] = []
     for decision, fields in open_decisions(reader).items():
         if fields.get("kind") in WAITING and not _still_asks(now, fields):
-            record = Record("decision", (decision,))
-            edits.append(Edit(record, "state", "open", "done"))
-            edits.append(Edit(record, "outcome", fields.get("outcome"), "withdrawn"))
+            edits += closing(decision, fields)
     return edits
 
 

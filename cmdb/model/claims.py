@@ -190,8 +190,11 @@ def kept_words(
     its source is not held any more.
     """
     found: dict[tuple[str, str], Statement | None] = {}
+    some = any(map(is_kept, said))
     for name in attributes:
         order = now.source_orders(cls).of[name]
+        if not (order.holds or some):
+            continue
         claims = {source: own[name] for source, own in said.items() if name in own}
         for source in claims:
             if is_kept(source) and order.rank(without_kept(source)) >= 0:

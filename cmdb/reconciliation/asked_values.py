@@ -30,6 +30,8 @@ TAKE, KEEP = "take", "keep"
 """The answers: the value is taken over, or what stands is kept."""
 AGREED = "agreed"
 """What became of a question whose source says again what stands."""
+WITHDRAWN = "withdrawn"
+"""What became of a question that nobody has to answer any more."""
 KEPT = "kept"
 """The field with what was refused."""
 
@@ -90,6 +92,12 @@ def about_record(fields: Mapping[str, Any], uid: str) -> str:
     if fields.get("kind") == ROW:
         return question_id(uid, str(fields["section"]), str(fields["source"]), str(fields["row"]))
     return question_id(uid, str(fields["attribute"]))
+
+
+def closing(decision: str, fields: Mapping[str, Any]) -> list[Edit]:
+    """The edits that close an open question which nobody has to answer any more."""
+    record = Record("decision", (decision,))
+    return [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), WITHDRAWN)]
 
 
 def ask(
@@ -188,10 +196,10 @@ def _row_texts(schema: Schema, one: AskedRow) -> tuple[Message, Message]:
     about = {"section": section.plural or section.label, "name": one.name}
     if one.stands is None:
         row = row_text(section, one.key, one.said or {})
-        return Message("{section} of {name}: add {row}?", **about, row=row), Message("{row} is added", row=row)
+        return Message("Add to {section} of {name}: {row}?", **about, row=row), Message("{row} is added", row=row)
     if one.said is None:
         row = row_text(section, one.key, one.stands)
-        question = Message("{section} of {name}: remove {row}, which is no longer there?", **about, row=row)
+        question = Message("Remove from {section} of {name}: {row}, which is no longer there?", **about, row=row)
         return question, Message("{row} is removed", row=row)
     record = Record("section", (one.uid, one.section, one.source, one.key))
     row, stands, said = row_words(schema, record, one.stands, one.said)

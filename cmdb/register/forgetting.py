@@ -23,7 +23,9 @@ from cmdb.model.record_kinds import KEPT_OF_SOURCES
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.model.source_keys import kept_word, without_kept
+from cmdb.reconciliation.asked_values import WAITING, closing
 from cmdb.register.undone_steps import UndoneSteps
+from cmdb.store.reading.decisions import open_decisions
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.source_rows import SourceClaims, SourceRows, StatedRow
 
@@ -60,7 +62,7 @@ class _Forgetting:
     def __init__(self, reader: Reader, source: str, among: Collection[int] | None, control: Control) -> None:
         self._reader = reader
         self._source = source
-        self._all = among is None
+        self._scope = among
         self._rows: SourceRows = reader.source_rows(source, among)
         self._control = control
         self._edits = PackedEdits(packs=None)
@@ -92,8 +94,9 @@ class _Forgetting:
             self._take_away(kind)
         self._take_sightings()
         self._take_events()
-        if self._all and self._source in KEPT_OF_SOURCES:
+        if self._scope is None and self._source in KEPT_OF_SOURCES:
             self._take_kept(KEPT_OF_SOURCES[self._source])
+        self._take_questions()
         self._finish_steps()
         return self._edits
 
@@ -244,6 +247,19 @@ class _Forgetting:
         if kept:
             self._gone[kind] += len(kept)
             self._edits.add(Edit(Record(kind, key), "", dict(fields), None) for key, fields in kept.items())
+
+    def _take_questions(self) -> None:
+        """Closes the questions about what it says and what waits: there is nothing to take over any more."""
+        waiting = {
+            decision: fields
+            for decision, fields in open_decisions(self._reader).items()
+            if fields.get("kind") in WAITING and fields.get("source") == self._source
+        }
+        if self._scope is not None and waiting:
+            inner = self._reader.inner({str(fields["record"]) for fields in waiting.values()})
+            waiting = {d: f for d, f in waiting.items() if inner.get(str(f["record"])) in self._scope}
+        for decision, fields in waiting.items():
+            self._edits.add(closing(decision, fields))
 
     def _take_events(self) -> None:
         """Takes away since when things were with somebody, as its imports said."""

@@ -17,6 +17,7 @@ from cmdb.model.revision import Edit, ci
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import Proposal, reconcile
+from cmdb.register.forgetting import forgetting
 from cmdb.register.history import undo
 from cmdb.register.merging import merge
 from cmdb.register.taking_over import TakenOver, take_over
@@ -285,9 +286,9 @@ def test_rows_that_are_asked_about_wait_one_by_one_and_refused_ones_are_remember
     made = take(hand, fitted(3, {0: 16384, 2: 4096}))
     assert (made.asked, made.sections, len(made.review)) == (3, {}, 3)
     assert sorted(questions(hand)) == [
+        "Add to Memory modules of LT-1: Slot 2, Size 4 GiB?",
         "Memory module Slot 0 of LT-1: Size 16 GiB instead of Size 8 GiB?",
-        "Memory modules of LT-1: add Slot 2, Size 4 GiB?",
-        "Memory modules of LT-1: remove Slot 1, Size 8 GiB, which is no longer there?",
+        "Remove from Memory modules of LT-1: Slot 1, Size 8 GiB, which is no longer there?",
     ]
     assert modules(hand) == {0: 8192, 1: 8192}
     again = take(hand, fitted(4, {0: 16384, 2: 4096}))
@@ -295,12 +296,12 @@ def test_rows_that_are_asked_about_wait_one_by_one_and_refused_ones_are_remember
     sound(hand, on_server=True)
     with hand.store.read() as reader:
         inbox = gather(reader)
-        by_text = {str(one.question).split(": ")[1].split()[0]: one for one in inbox.questions}
-        assert [side.values.get("size") for side in by_text["Size"].sides] == [16384, 8192]
-        assert len(alike(inbox.questions, by_text["add"])) == 3
-        assert str(outcome_words(by_text["add"], "take")) == "LT-1: Take it over: Slot 2, Size 4 GiB is added"
-        refused = decided(reader, by_text["remove"].id, "keep", "tester")
-        taken = decide_all(reader, [by_text["Size"], by_text["add"]], "take", "tester")
+        by_text = {str(one.question).split()[0]: one for one in inbox.questions}
+        assert [side.values.get("size") for side in by_text["Memory"].sides] == [16384, 8192]
+        assert len(alike(inbox.questions, by_text["Add"])) == 3
+        assert str(outcome_words(by_text["Add"], "take")) == "LT-1: Take it over: Slot 2, Size 4 GiB is added"
+        refused = decided(reader, by_text["Remove"].id, "keep", "tester")
+        taken = decide_all(reader, [by_text["Memory"], by_text["Add"]], "take", "tester")
     hand.store.apply(refused.revision)
     both = hand.store.apply(taken).number
     assert modules(hand) == {0: 16384, 1: 8192, 2: 4096}
@@ -317,10 +318,15 @@ def test_rows_that_are_asked_about_wait_one_by_one_and_refused_ones_are_remember
     assert take(hand, fitted(8, {0: 1, 1: 1}, "PF1ABC02")).asked == 0, "a new record takes what its source sees"
     assert take(hand, fitted(9, {0: 2}, "PF1ABC02")).asked == 2
     with hand.store.read() as reader:
-        (gone,) = [one for one in gather(reader).questions if "remove Slot 1" in str(one.question)]
+        (gone,) = [one for one in gather(reader).questions if "Remove" in str(one.question)]
         revision = decided(reader, gone.id, "take", "tester").revision
     hand.store.apply(revision)
     assert modules(hand, "LT-2") == {0: 1}
+    with hand.store.read() as reader:
+        forgotten, _ = forgetting(reader, "scan:agent", "tester", "name = LT-2")
+    number = hand.store.apply(forgotten).number
+    assert questions(hand) == [], "nothing of its source is left to take over"
+    undo(hand.store, number, "tester")
     change = change_order(hand.store.schema, MODULES, ranked("scan"))
     assert [str(line) for line in planned(hand, change).lines] == [
         "1 question about what waits is closed: nobody is asked any more."

@@ -112,7 +112,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_help_of_every_command(run: Run, estate: Path, name: str) -> None:
     done = run(name, "--help")
     assert done.status == 0, done.err
-    assert english(done.out, "phase = live and memory > 8192") == []
+    typed = ("phase = live and memory > 8192", "laptop.memory", "sheet:HR *", "“measured”", "“general”")
+    assert english(done.out, *typed) == []
 
 
 def test_the_overview(run: Run) -> None:
