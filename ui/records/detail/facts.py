@@ -20,6 +20,7 @@ from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute, CIClass
+from cmdb.model.source_keys import without_kept
 from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.proposals.sources import Sources
@@ -437,7 +438,7 @@ class ProvenanceNote(QFrame):
                 lines.append(line)
             else:
                 about = tr("See what would go without what this source said, here and elsewhere")
-                button = LinkButton(tr("Forget this source…"), partial(forget, claim.source), hint=about)
+                button = LinkButton(tr("Forget this source…"), partial(forget, without_kept(claim.source)), hint=about)
                 links = [button]
                 if take is not None and not claim.wins and claim.value is not None and claim.value != stands:
                     hint = tr("It becomes the value that stands; this is one revision, which can be undone")
