@@ -33,6 +33,10 @@ def test_at_first_it_says_what_a_scan_is(page: ScanPage) -> None:
     assert page.put.isHidden()
 
 
+def test_the_page_opens_without_the_view_of_a_result(page: ScanPage) -> None:
+    assert "result" not in vars(page)
+
+
 def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle: Callable[[], None]) -> None:
     heard: list[tuple[str, str]] = []
     shown = page.collectors.show_state

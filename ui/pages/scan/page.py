@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,13 +85,12 @@ class ScanPage(Page):
         self.collectors = Collectors(theme)
         self._stack = ShownStack()
         self.other_computers = OtherComputers(context)
-        self._idle, self.result = self._make_idle(), ScanResult(context)
-        self.result.trimmed.connect(self._refresh)
+        self._idle = self._make_idle()
         self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
         self._running.add(row(self._watched, self.end_watch, STRETCH, spacing=10))
-        for widget in (self._idle, self._running, self.result):
-            self._stack.addWidget(widget)
+        self._stack.addWidget(self._idle)
+        self._stack.addWidget(self._running)
         self._error: QWidget | None = None
         buttons = (self.others, self.again, self.save, self.undo, self.review, self.open, self.put)
         head = flow(Heading(tr("Scan")), STRETCH, *buttons, spacing=8)
@@ -98,6 +98,18 @@ class ScanPage(Page):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._refresh()
+
+    @cached_property
+    def result(self) -> ScanResult:
+        """What a scan found; built when there is one, so that the page opens at once."""
+        made = ScanResult(self.context)
+        made.trimmed.connect(self._refresh)
+        self._stack.addWidget(made)
+        return made
+
+    @property
+    def _shows_result(self) -> bool:
+        return self.inventory is not None and self._stack.currentWidget() is self.result
 
     def _make_idle(self) -> QWidget:
         theme = self.theme
@@ -181,9 +193,10 @@ class ScanPage(Page):
         )
 
     def _forget(self) -> None:
+        if self.inventory is not None:
+            self.result.forget()
         self.inventory = self.prepared = self.verdict = self.applied = None
         self._meanwhile = EMPTY
-        self.result.forget()
 
     def show_others(self) -> None:
         """Goes back to where files of other computers are chosen and sticks are prepared."""
@@ -382,7 +395,7 @@ class ScanPage(Page):
 
     def _missing(self) -> Message:
         """What is missing before the scan can be put into the register; empty where nothing is."""
-        if self.inventory is None or self._stack.currentWidget() is not self.result:
+        if not self._shows_result:
             return Message("Scan this computer first.")
         if self._job is not None or self.prepared is None or self.verdict is None:
             return Message("This step is still being worked on.")
@@ -395,7 +408,7 @@ class ScanPage(Page):
         return Message("The register already holds all of this.") if self.prepared.empty else EMPTY
 
     def _refresh(self) -> None:
-        result = self._stack.currentWidget() is self.result
+        result = self._shows_result
         idle, before = self._job is None, self._focused()
         for button in (self.again, self.others):
             button.setVisible(result)
