@@ -27,8 +27,9 @@ from tests.ui.conftest import RecordingShell
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.context import Context
 from ui.pages.import_.drop_zone import FormatList
+from ui.pages.import_.file_choice import file_filter
 from ui.pages.import_.file_views import Failures
-from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
+from ui.pages.import_.page import CHECK, MAP, ImportPage
 from ui.widgets.buttons import LinkButton
 
 # -- open -------------------------------------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ def test_the_page_opens_without_the_views_of_later_steps_and_without_asking_impo
     def asked(*_: object) -> list[Format]:
         raise AssertionError("importers are imported before anybody asks for them")
 
-    monkeypatch.setattr("ui.pages.import_.page.formats", asked)
+    monkeypatch.setattr("ui.pages.import_.file_choice.formats", asked)
     page = ImportPage(context)
     page.show()
     page.opened()
@@ -137,7 +138,7 @@ def test_the_reason_of_every_file_can_be_read(page: ImportPage, tmp_path: Path, 
 
 def test_a_copied_table_is_taken(page: ImportPage, app: QApplication, idle: Callable[[], None]) -> None:
     app.clipboard().setText("First name\tLast name\tEmail\nAda\tYoung\tada@harbour.example\n")
-    page.paste()
+    page.choice.paste()
     idle()
     assert page.flow.sheets[0].mapping.cls == "person"
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFocusEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
-from app.imports.formats import Format, all_endings, formats
 from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trc
@@ -22,7 +20,8 @@ from ui.page import OwnSteps, Page
 from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.compare_view import CompareView
-from ui.pages.import_.drop_zone import DropZone, FormatList
+from ui.pages.import_.drop_zone import DropZone
+from ui.pages.import_.file_choice import FileChoice
 from ui.pages.import_.file_views import Failures, InventoryView, SheetView
 from ui.pages.import_.first_rows import FirstRowsView
 from ui.pages.import_.flow import ImportFlow
@@ -38,7 +37,6 @@ from ui.proposals.sources import Sources
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.file_dialog import ask_for_folder, ask_to_open
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -55,17 +53,6 @@ _TITLES = (
     in_context("verb", "Open"), in_context("verb", "Map"), in_context("verb", "Check"), in_context("verb", "Compare"),
     in_context("verb", "Apply"),
 )  # fmt: skip
-
-
-def file_filter(known: Sequence[Format]) -> str:
-    """The filters of a file dialog: all formats together, each format, and any file."""
-    all_formats = (Message("All formats that can be imported"), all_endings(known))
-    offered = [all_formats, *((one.label, list(one.endings)) for one in known)]
-    groups = [
-        tr("{label} ({endings})", label=label, endings=" ".join(f"*{ending}" for ending in endings))
-        for label, endings in offered
-    ]
-    return ";;".join((*groups, tr("All files (*)")))
 
 
 class ImportPage(Page):
@@ -86,7 +73,8 @@ class ImportPage(Page):
         self.next_button = PrimaryButton(tr("Continue"), self.next)
         self._past = Text(tr("You are looking at the past"), "muted")
         self._draft_shown = context.shown[1]
-        self._drop = DropZone(theme, self.choose, self.paste, self.show_formats)
+        self.choice = FileChoice(context, self, self.begin)
+        self._drop = DropZone(theme, self.choice.choose, self.choice.paste, self.choice.show_formats)
         self.tree = SheetTree(context, self.flow)
         self.sheet_view, self.inventory_view = SheetView(context, self.flow), InventoryView(context)
         self.working = JobProgress(theme, "import", context.workspace.jobs)
@@ -106,7 +94,7 @@ class ImportPage(Page):
         self._sheet_stack.addWidget(self.inventory_view)
         files = Card(tr("Files"))
         files.add(self.tree, 1)
-        add = Button(tr("Add files…"), self.choose, kind="plain", icon="plus", theme=self.theme)
+        add = Button(tr("Add files…"), self.choice.choose, kind="plain", icon="plus", theme=self.theme)
         files.add(row(add, STRETCH))
         set_sizes(files, least_width=190, most_width=240)
         line = row(files, spacing=12)
@@ -201,9 +189,9 @@ class ImportPage(Page):
     def page_actions(self) -> Sequence[Action]:
         """Files, steps, and a new start."""
         handlers = {
-            "import.open": Handler(self.choose),
-            "import.folder": Handler(self.choose_folder),
-            "import.paste": Handler(self.paste),
+            "import.open": Handler(self.choice.choose),
+            "import.folder": Handler(self.choice.choose_folder),
+            "import.paste": Handler(self.choice.paste),
             "import.next": Handler(self.next, lambda: not self._missing(), why=self._missing),
             "import.back": Handler(self.back, lambda: self.step > OPEN),
             "import.next_problem": Handler(lambda: self.check_view.step(True), self._checking),
@@ -240,41 +228,6 @@ class ImportPage(Page):
             self.compare_view.view.search.setFocus()
 
     # -- files ------------------------------------------------------------------------------------------------------
-
-    def choose(self) -> None:
-        """Asks for files."""
-        settings = self.context.workspace.settings
-        kinds = file_filter(formats(self.context.workspace.plugins.importers()))
-        self.begin(ask_to_open(settings, self, "import", tr("Import files"), kinds))
-
-    def show_formats(self) -> None:
-        """Shows the formats that can be imported."""
-        known = formats(self.context.workspace.plugins.importers())
-        shown = FormatList(sorted(known, key=lambda one: one.label.casefold()))
-        self.context.shell.sheet(tr("Formats that can be imported"), shown)
-        shown.setFocus()
-
-    def choose_folder(self) -> None:
-        """Asks for a folder, and opens the files in it and in its subfolders."""
-        folder = ask_for_folder(self.context.workspace.settings, self, "import", tr("Import a folder"))
-        if folder is not None:
-            self.begin([folder])
-
-    def paste(self) -> None:
-        """Imports the table on the clipboard, or the files that were copied there."""
-        copied = QApplication.clipboard().mimeData()
-        files = [Path(url.toLocalFile()) for url in copied.urls() if url.isLocalFile()]
-        if files:
-            self.begin(files)
-            return
-        text = copied.text()
-        if not text.strip():
-            self.context.shell.toast(tr("There is no table on the clipboard."), tone="warning")
-            return
-        folder = Path(tempfile.mkdtemp(prefix="terrier-"))
-        path = folder / (tr("Pasted table") + ".tsv")
-        path.write_text(text, "utf-8")
-        self.begin([path])
 
     def begin(self, paths: Iterable[Path]) -> None:
         """Opens files: more files for the present import, or the first of a new one."""
@@ -549,7 +502,7 @@ class ImportPage(Page):
             self._show()
             self.context.shell.toast(tr("Stopped; nothing was changed."))
             return
-        again = {"check": self.flow.check, "compare": self.flow.compare}.get(what, self.choose)
+        again = {"check": self.flow.check, "compare": self.flow.compare}.get(what, self.choice.choose)
         self._error = ErrorState(self.theme, error, tr("Try again"), again)
         self._stack.addWidget(self._error)
         self._stack.setCurrentWidget(self._error)
