@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
 from app.workspace import Workspace
 from tests.app.connections.scanned_machines import scan_two_machines
 from tests.app.connections.seen_neighbours import see_neighbours
 from ui.context import Context
 from ui.proposals.seen_dependencies import SeenDependencyList
+from ui.theme import Theme
+from ui.widgets.side_sheet import SideSheet
 
 Settle = Callable[..., None]
 
@@ -87,3 +93,23 @@ def test_the_focus_stays_in_the_sheet_when_the_last_one_is_answered(
     assert page.focusWidget() is page.shown
     assert page.minimumWidth() >= 480, "the machines of both ends are in sight"
     page.close()
+
+
+def test_ctrl_enter_in_the_list_accepts_what_is_chosen(
+    context: Context, workspace: Workspace, theme: Theme, settle: Settle
+) -> None:
+    scan_two_machines(workspace.store)
+    host = QWidget()
+    host.resize(900, 600)
+    sheet, page = SideSheet(theme, host), SeenDependencyList(context)
+    host.show()
+    sheet.open_sheet("Dependencies", page, page.buttons)
+    page.ask()
+    settle(lambda: page.rows.rowCount() > 0)
+    page.table.selectRow(0)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(lambda: not page.rows.rowCount())
+    page.shown.setCurrentIndex(2)
+    assert page.rows.rowCount() == 1, "accepted, not made a record of"
+    host.close()

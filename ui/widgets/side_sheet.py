@@ -117,7 +117,7 @@ class SideSheet(QFrame):
             and event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):
             for button in self._footer.findChildren(QPushButton):
-                if button.property("kind") == "primary":
+                if button.property("kind") == "primary" and button.isVisibleTo(self):
                     button.click()
                     return
         else:

@@ -250,11 +250,13 @@ class TableView(QTableView):
         self.setItemDelegateForColumn(column, PillDelegate(self._theme, self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space previews, letters go to the filter, Ctrl+Shift+C copies."""
-        row = self.currentIndex().row()
+        """Enter opens, Space previews, letters go to the filter, Ctrl+Shift+C copies. Ctrl+Enter is for what the table
+        is in: it presses the button of a side sheet.
+        """
+        row, held = self.currentIndex().row(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if QKeySequence(event.keyCombination()) == QKeySequence("Ctrl+Shift+C"):
             self.copy()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0 and not held:
             self.opened.emit(row)
         elif event.key() == Qt.Key.Key_Space and row >= 0:
             self.previewed.emit(row)
