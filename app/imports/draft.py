@@ -196,6 +196,8 @@ def open_files(
                 one = _open(path, schema, saved, known, control, applied, first)
                 signed_files.check(path, one.readings, trusted or TrustedKeys())
             one.folder = opened.folders.get(path)
+            for reading in one.readings:
+                reading.pack()
             found.append(one)
         except UserError as error:
             control.check()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import import_proposal
+from app.inventory_export import computers
 from app.sample.revision_builder import RevisionBuilder
 from app.sample.sample_estate import estate, revisions
 from app.sample.spreadsheets import EXPECTED, write
@@ -17,6 +18,7 @@ from cmdb.graph.impact import impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
 from cmdb.model.clock import VARIABLE
+from cmdb.model.control import Control
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -25,6 +27,8 @@ from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.importer import Options
+from importers.inventory.constraints import violations
+from importers.inventory.record_document import record_document
 from importers.spreadsheets import ReadOptions, read_files
 from main import main
 
@@ -171,6 +175,14 @@ def test_a_new_estate_with_the_sample_is_made_by_the_command_line(store: Store) 
 
 
 # Its spreadsheets -----------------------------------------------------------------------------------------------------
+
+
+def test_its_computers_go_out_as_inventories_that_glpi_takes(store: Store) -> None:
+    with store.read() as reader:
+        selections = [Selection(cls) for cls in ("server", "virtual_machine", "tablet")]
+        documents = [record_document(one) for one in computers(reader, selections, Control())]
+    assert len(documents) > 50
+    assert [said for one in documents for said in violations(one)] == []
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,8 @@ def test_computers_go_out_as_inventories_and_come_in_unchanged(
     assert terrier("export", "--out", every, "--json").json["rows"] == 3
     with zipfile.ZipFile(every) as archive:
         assert archive.namelist() == ["a-b.json", "a-b-2.json", "NB-017.json"]
+    back = terrier("import", every, "--json").json
+    assert (back["read"], back["created"], len(back["files"])) == (3, 0, 3)
     assert terrier("export", "Hardware", "--out", listed, "--json").json["rows"] == 3
     back = terrier("import", listed, "--json").json
     assert (back["read"], back["created"], back["installed"], back["rejected"]) == (3, 0, 0, 0)
