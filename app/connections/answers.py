@@ -105,7 +105,9 @@ def accept_neighbours(reader: Reader, chosen: Sequence[SeenNeighbour], author: s
 
 def _values_of_neighbour(reader: Reader, one: Neighbour, cls: str) -> dict[str, Any]:
     known = reader.schema.cls(cls).attributes
-    said = {"name": one.name, "mac_address": one.mac, "ip_address": canonical_ip(one.address)}
+    said = {
+        "name": one.name, "serial_number": one.serial, "mac_address": one.mac, "ip_address": canonical_ip(one.address),
+    }  # fmt: skip
     return {"class": cls, **{name: value for name, value in said.items() if value and name in known}}
 
 

@@ -11,7 +11,7 @@ from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.messages import Message
 from cmdb.model.name_keys import name_key
 from importers.inventory.devices import kind_of
-from importers.inventory.neighbours import called
+from importers.inventory.neighbours import called, told_name
 
 if TYPE_CHECKING:
     from cmdb.model.section_rows import SectionRow
@@ -34,12 +34,14 @@ class PortSighting(NamedTuple):
 class Neighbour(NamedTuple):
     """A device beside others, as they say.
 
-    ``names`` find its record: its hardware address, then its name. ``cls`` is the class that its description tells, or
-    "". ``uid`` is its record, which is linked with not all of the devices of the ``places``, or "".
+    ``names`` find its record: its hardware address, its serial number, then its name. ``cls`` is the class that its
+    description tells, or "". ``uid`` is its record, which is linked with not all of the devices of the ``places``, or
+    "".
     """
 
     names: tuple[str, ...]
     name: str
+    serial: str
     mac: str
     address: str
     description: str
@@ -89,13 +91,13 @@ def _seen(reader: Reader, control: Control) -> Iterator[Neighbour]:
 def _of_device(uid: str, rows: Sequence[SectionRow], itself: set[str]) -> Iterator[Neighbour]:
     said = [{name: str(value) for name, value in row.columns.items()} for row in rows]
     entries = [{"sysname": one.get("system"), "sysmac": one.get("system_mac")} for one in said]
-    for row, one, names in zip(rows, said, called(entries, itself), strict=True):
+    for row, one, entry, names in zip(rows, said, entries, called(entries, itself), strict=True):
         if names:
             place = PortSighting(uid, one.get("port", ""), row.source, row.observed)
-            name, mac = one.get("system", ""), canonical_mac(one.get("system_mac", ""))
+            (name, serial), mac = told_name(entry), canonical_mac(one.get("system_mac", ""))
             description = one.get("model") or one.get("description", "")
             cls = kind_of(f"{one.get('model', '')} | {one.get('description', '')}")
-            yield Neighbour(names, name or names[0], mac, one.get("address", ""), description, cls, (place,))
+            yield Neighbour(names, name or names[0], serial, mac, one.get("address", ""), description, cls, (place,))
 
 
 def _gathered(seen: Iterable[Neighbour]) -> list[Neighbour]:
@@ -115,7 +117,7 @@ def _gathered(seen: Iterable[Neighbour]) -> list[Neighbour]:
     return list(found.values())
 
 
-def _records(reader: Reader, seen: Iterable[Neighbour]) -> Mapping[str, Sequence[str]]:
+def _records(reader: Reader, seen: Sequence[Neighbour]) -> Mapping[str, Sequence[str]]:
     """A name of a neighbour → the records that have it."""
     from cmdb.store.reading.lookup import StoreLookup
 
@@ -126,6 +128,9 @@ def _records(reader: Reader, seen: Iterable[Neighbour]) -> Mapping[str, Sequence
     for by_mac in (lookup.by_attribute(family, "mac_address", macs), lookup.by_evidence("mac", macs)):
         for mac, uids in by_mac.items():
             found[mac].update(dict.fromkeys(uids))
+    serials = {one.serial.casefold(): one.serial for one in seen if one.serial}
+    for folded, uids in lookup.by_attribute(family, "serial_number", serials).items():
+        found.setdefault(serials[folded], {}).update(dict.fromkeys(uids))
     spellings = {name: dict.fromkeys((name, name.partition(".")[0])) for name in names - macs}
     by_name = lookup.by_name(family, {name_key(one) for its in spellings.values() for one in its})
     by_host = lookup.by_attribute(family, "host_name", {one.casefold() for its in spellings.values() for one in its})

@@ -13,12 +13,13 @@ from cmdb.model.text_forms import canonical_imei, canonical_ip
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.neighbours import neighbour_links
-from importers.inventory.stacks import serial_of_stack
+from importers.inventory.stacks import is_stack, serial_of_stack
 
 _MOST_WORDS = 2_000
 _POWER = ("ups", "pdu")
 _MANY_PORTS = 8
-"""A device of an unknown kind with as many ports is a switch."""
+"""A device of an unknown kind with as many ports is a switch, as is a stack."""
+_ANDROID = re.compile(r"\b(android) (\d+(?:\.\d+)*)", re.IGNORECASE)
 _ETHERNET = 6  # IANA's ifType
 _COLOURS = re.compile(r"cyan|magenta|yellow|\btri-?colou?r", re.IGNORECASE)
 
@@ -40,7 +41,10 @@ def network_device(content: Entry, origin: Origin, seen: str) -> Observation:
     device = mapping(content, "network_device")
     ports = [p for p in objects(content, "network_ports") if whole(p, "iftype") == _ETHERNET]
     firmware = text(device, "firmware") or next((text(f, "version") for f in objects(content, "firmwares")), "")
-    cls = _kind(f"{text(device, 'model')} | {text(device, 'description')}", len(ports))
+    switches = len(ports) >= _MANY_PORTS or is_stack(content)
+    cls = kind_of(f"{text(device, 'model')} | {text(device, 'description')}") or (
+        "switch" if switches else "network_device"
+    )
     if cls not in _POWER:
         values.update(filled(host_name=text(device, "name"), ports=len(ports) or None, firmware_version=firmware))
         if "serial_number" in values:
@@ -67,8 +71,7 @@ def phone(content: Entry, origin: Origin, seen: str) -> Observation:
     numbers = [canonical_imei(number) or number for number in numbers if isinstance(number, str)]
     values.update(
         filled(
-            operating_system=text(system, "name") or text(system, "full_name"),
-            os_version=text(system, "version"),
+            **_system_of_phone(text(system, "name"), text(system, "full_name"), text(system, "version")),
             phone_number=text(sim, "phone_number"),
             sim_number=text(sim, "iccid") or text(sim, "serial"),
             carrier=text(sim, "operator_name"),
@@ -81,6 +84,14 @@ def phone(content: Entry, origin: Origin, seen: str) -> Observation:
     values.setdefault("mac_address", reached.mac)
     evidence = {"mac": list(reached.macs)} if reached.macs else _macs(content)
     return Observation("phone", filled(**values), origin, evidence=evidence)
+
+
+def _system_of_phone(name: str, full_name: str, version: str) -> dict[str, str]:
+    """The operating system and its version. Agents for Android say both in the name, and the API's level as version."""
+    android = _ANDROID.search(f"{name[:_MOST_WORDS]} | {full_name[:_MOST_WORDS]}")
+    if android is not None:
+        return {"operating_system": android[1], "os_version": android[2]}
+    return {"operating_system": name or full_name, "os_version": version}
 
 
 def storage_system(content: Entry, origin: Origin, seen: str) -> Observation:
@@ -115,11 +126,6 @@ def _values(content: Entry, seen: str) -> dict[str, Any]:
 def _macs(content: Entry) -> dict[str, list[str]]:
     mac = canonical_mac(text(mapping(content, "network_device"), "mac"))
     return {"mac": [mac]} if mac else {}
-
-
-def _kind(words: str, ports: int) -> str:
-    found = kind_of(words)
-    return found or ("switch" if ports >= _MANY_PORTS else "network_device")
 
 
 def kind_of(words: str) -> str:

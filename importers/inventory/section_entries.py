@@ -13,6 +13,9 @@ from importers.inventory.software import is_product
 
 #: Ports that are given out anew at every start of a program (from Linux's lowest; IANA's are higher).
 _EPHEMERAL = range(32_768, 65_536)
+#: What Android says where a program may not ask, and of what.
+_HIDDEN = ("<unknown ssid>", "02:00:00:00:00:00")
+_HIDDEN_FROM_APPS = ("mac", "wifi_ssid", "wifi_bssid")
 #: What an installation keeps of an entry of software.
 _INSTALLED = frozenset({"name", "version", "publisher", "username", "from", "install_date"})
 _DAY = len("2026-01-31")
@@ -87,7 +90,8 @@ def _interfaces(content: Entry) -> Iterator[Entry]:
         more = own.get(key[0], {})
         into = found.setdefault(key, {f"+{name}": more[name] for name in ("permanent_mac", "built_in") if name in more})
         for name, value in one.items():
-            into.setdefault(name, value)
+            if not (name in _HIDDEN_FROM_APPS and value in _HIDDEN):
+                into.setdefault(name, value)
     yield from found.values()
 
 

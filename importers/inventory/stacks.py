@@ -10,9 +10,11 @@ from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import Link, NamedReference, Observation
 from importers.inventory.fields import Entry, filled, meaningful, objects, text, whole
 
+_LONGEST_NAME = 60
 _MOST = 64
 """Members of a stack; what lists more is none: a controller that lists what it manages."""
-_NUMBERED = re.compile(r"\b(?:switch|unit|member|stack|fpc|chassis)\D{0,3}(\d{1,3})\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:.*\b(?:switch|unit|member|fpc|chassis)\W{0,3})?(\d{1,3})", re.IGNORECASE)
+"""What chassis are called by their positions: "2", "Switch 2", "Stack unit 2"."""
 
 
 class _Member(NamedTuple):
@@ -28,6 +30,11 @@ def serial_of_stack(content: Entry, stated: str) -> str:
     """
     members = _members(content)
     return members[0].serial if stated in (one.serial for one in members) else stated
+
+
+def is_stack(content: Entry) -> bool:
+    """Whether a device is several that answer as one."""
+    return bool(_members(content))
 
 
 def stack_members(content: Entry, stack: Observation) -> Iterator[Observation]:
@@ -46,7 +53,7 @@ def stack_members(content: Entry, stack: Observation) -> Iterator[Observation]:
             manufacturer=_reference("manufacturer", meaningful(entry, "manufacturer", "manufacturers"))
             or stack.values.get("manufacturer"),
             model=_reference("hardware_model", meaningful(entry, "model", "models")),
-            firmware_version=text(entry, "firmware"),
+            firmware_version=text(entry, "version") or text(entry, "firmware"),  # the former is the software's
             mac_address=mac,
             last_seen=stack.values.get("last_seen"),
         )
@@ -84,5 +91,5 @@ def _stated_position(entry: Entry) -> int | None:
     number = whole(entry, "stack_number")
     if number is not None:
         return number
-    named = _NUMBERED.search(f"{text(entry, 'name')} | {text(entry, 'description')}"[:200])
+    named = _NUMBERED.fullmatch(text(entry, "name")[:_LONGEST_NAME])
     return int(named[1]) if named else None

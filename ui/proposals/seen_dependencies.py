@@ -294,6 +294,7 @@ def _facts_of_neighbour(one: SeenNeighbour, when: str) -> list[str]:
     end = one.end
     parts = [
         end.name,
+        tr("Serial number: {serial}", serial=end.serial) if end.serial else "",
         tr("MAC address: {mac}", mac=end.mac) if end.mac else "",
         tr("Address: {address}", address=end.address) if end.address else "",
         end.description[:_LONGEST_DESCRIPTION],

@@ -75,6 +75,16 @@ def test_network_devices_by_what_they_say_of_themselves(model: str, ports: int, 
     assert (one.cls, one.values["ports"], one.values["firmware_version"]) == (cls, ports, "17.3")
 
 
+def test_android_says_its_version_in_its_name_and_hides_what_a_program_may_not_ask() -> None:
+    system = {"name": "Q Android 10.0", "full_name": "Q Android 10.0 api 29", "version": "29"}
+    wifi = {"description": "wlan0", "mac": "02:00:00:00:00:00", "wifi_ssid": "<unknown ssid>", "ipaddress": "10.0.0.7"}
+    content = {"hardware": {"name": "p"}, "operatingsystem": system, "networks": [wifi], "versionclient": "x"}
+    one = first({"deviceid": "p", "itemtype": "Phone", "content": content})
+    assert (one.values["operating_system"], one.values["os_version"]) == ("Android", "10.0")
+    assert one.details["interfaces"] == [{"name": "wlan0"}]
+    assert "mac_address" not in one.values
+
+
 def test_a_phone() -> None:
     content = {
         "hardware": {"name": "Pixel of Nora"},

@@ -50,6 +50,11 @@ def test_each_member_is_a_device_that_is_part_of_the_stack() -> None:
     ]  # fmt: skip
 
 
+def test_a_stack_of_an_unknown_model_is_of_switches() -> None:
+    both = stack({**ONE, "version": "7.1.070"}, {**TWO, "version": "7.1.070"}, model="5130 EI").observations
+    assert [(one.cls, one.values.get("firmware_version")) for one in both] == [("switch", None), ("switch", "7.1.070")]
+
+
 @pytest.mark.parametrize(
     "components",
     [
@@ -69,6 +74,8 @@ def test_what_is_no_stack_has_no_members(components: list[dict[str, Any]]) -> No
 def test_a_member_without_a_stated_number_is_numbered_by_its_name_else_in_order() -> None:
     named = [chassis(9, "FCW2233L0AA", name="Switch 2"), chassis(3, "FCW2233L0BB", name="Switch 1")]
     assert [told(one) for one in stack(*named).observations] == [("sw-1", "FCW2233L0BB"), ("sw-1 - 2", "FCW2233L0AA")]
+    bare = [chassis(1, "FCW2233L0AA", name="1"), chassis(3, "FCW2233L0BB", name="4", description="Switch 48 ports")]
+    assert [told(one)[0] for one in stack(*bare).observations] == ["sw-1", "sw-1 - 4"]
     unnamed = [chassis(9, "FCW2233L0AA"), chassis(3, "FCW2233L0BB", name="Switch 1")]
     assert [told(one) for one in stack(*unnamed).observations] == [
         ("sw-1", "FCW2233L0BB"), ("sw-1 - 2", "FCW2233L0AA"),
@@ -95,7 +102,8 @@ def test_a_stack_stays_itself_whichever_member_speaks_and_loses_those_that_are_g
     assert first.relationships == 2
     store.apply(first.revision)
     other = propose(store, [stack(ONE, TWO, three, serial="FCW2233L0BB", mac="00:11:22:33:44:01", day=2)], "tester")
-    assert (other.created, other.updated, other.review, other.relationships, other.ended) == (0, 0, [], 0, 0)
+    assert (other.created, other.review, other.relationships, other.ended) == (0, [], 0, 0)
+    assert {cell.attribute for one in other.changes for cell in one.cells} == {"last_seen"}
     store.apply(other.revision)
     gone = propose(store, [stack(ONE, TWO, mac="00:11:22:33:44:01", day=3)], "tester")
     assert (gone.relationships, gone.ended) == (0, 1)

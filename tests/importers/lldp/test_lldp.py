@@ -170,6 +170,16 @@ def test_a_name_that_several_neighbours_have_names_none_of_them() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_with_a_serial_number_is_both(store: Store) -> None:
+    nexus = {"sysname": "n9k-1(SAL1929KJ2J)", "model": "N9K-C9372PX"}
+    (link,) = device("sw-1", "38:20:56:67:90:80", nexus).observations[0].links
+    assert [one.name for one in link.known_as] == ["SAL1929KJ2J", "n9k-1"]
+    known = {"network_device": {"type": "Networking", "name": "core", "model": "N9K", "serial": "SAL1929KJ2J"}}
+    document = {"deviceid": "core", "itemtype": "NetworkEquipment", "content": {**known, "versionclient": "x"}}
+    store.apply(propose(store, [of_document(document, "", "2026-03-01T00:00:00Z")], "tester").revision)
+    assert propose(store, [device("sw-1", "38:20:56:67:90:80", nexus)], "tester").relationships == 1
+
+
 def test_a_text_that_is_made_to_be_slow_is_read_at_once() -> None:
     slow = "lldp.a" + ".port" * 200_000 + "\n"
     with pytest.raises(FileProblem):
