@@ -16,7 +16,8 @@ from cmdb.model.observation import NamedReference
 from cmdb.model.values import Value
 from importers.inventory import constraints
 from importers.inventory.fields import filled
-from importers.inventory.section_sources import SOURCES, SectionSource
+from importers.inventory.section_source import SectionSource
+from importers.inventory.section_sources import SOURCES
 
 CLIENT = "Terrier"
 Row = Mapping[str, Value]

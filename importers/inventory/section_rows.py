@@ -17,7 +17,8 @@ from importers.inventory import fields
 from importers.inventory.fields import OFTEN, Entry, line, mapping, objects, text
 from importers.inventory.neighbours import MOST_NEIGHBOURS
 from importers.inventory.section_entries import entries
-from importers.inventory.section_sources import SOURCES, SectionSource
+from importers.inventory.section_source import SectionSource
+from importers.inventory.section_sources import SOURCES
 
 _AGENT = "versionclient"
 """What every inventory names: the program that made it."""

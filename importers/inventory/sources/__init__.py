@@ -1,0 +1,1 @@
+"""Sections → where an inventory has their rows, by subject as in resources/schema/sections."""
