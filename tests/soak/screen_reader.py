@@ -22,7 +22,7 @@ CONTROLLER = "org.a11y.atspi.DeviceEventController"
 FOCUSED, SHOWING, IS_TABLE = 12, 25, 55
 ITEMS = (32, 56, 91)
 PRESS, RELEASE, SYMBOL = 0, 1, 3
-TAB, SPACE, ENTER = 0xFF09, 0x20, 0xFF0D
+TAB, SPACE = 0xFF09, 0x20
 PATIENCE = 60.0
 
 
@@ -97,14 +97,18 @@ class ScreenReader:
         found.sort(key=lambda one: int(self.call(one, ACCESSIBLE, "GetRole")) in ITEMS)
         return self.name(found[0]) if found else None
 
-    def tab_to(self, beginning: str, key: int = SPACE) -> None:
-        """Goes on with Tab until the focus is at an element of a name, and presses it."""
-        self.shown(lambda name: name.startswith(beginning), f"an element {beginning!r}")
+    def tab_to(self, beginning: str, *, whole: bool = False) -> None:
+        """Goes on with Tab until the focus is at an element whose name begins so, or is that, and presses it."""
+
+        def wanted(name: str) -> bool:
+            return name == beginning if whole else name.startswith(beginning)
+
+        self.shown(wanted, f"an element {beginning!r}")
         for _ in range(80):
             name = self.until(self.focused, "the focus")
             self.stops.append(name)
-            if name.startswith(beginning):
-                self.press(key)
+            if wanted(name):
+                self.press(SPACE)
                 time.sleep(0.4)
                 return
             self.press(TAB)
@@ -141,7 +145,7 @@ def main(command: list[str]) -> None:
         row = reader.row("LT-9001")
         reader.tab_to("Import 2")
         reader.tab_to("Undo this import")
-        reader.tab_to("Undo")
+        reader.tab_to("Undo this import", whole=True)  # in the dialog, which comes a moment after it was asked for
         said = reader.shown(lambda name: "was undone" in name, "a word that it was undone")
     finally:
         window.kill()
