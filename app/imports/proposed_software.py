@@ -117,4 +117,6 @@ def _by_name(one: FoundRelease) -> tuple[str, str]:
 
 
 def _full(one: FoundRelease) -> str:
-    return " ".join(part for part in (one.called, one.edition, one.version) if part)
+    """A release in words; a version that is in the name is not said twice."""
+    version = "" if one.version in one.product.split() else one.version
+    return " ".join(part for part in (one.called, one.edition, version) if part)

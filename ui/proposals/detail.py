@@ -91,10 +91,10 @@ class ProposalDetail(QWidget):
         cells = change.cells
         if cells:
             self._grid(words, change)
-        else:
-            known = change.state == "unchanged"
-            text = tr("All values are known already.") if known else str(NOT_ITS_VALUES)
-            self._body.addWidget(Text(text, "muted", wrap=True))
+        elif change.state != "changed":
+            self._body.addWidget(Text(tr("All values are known already."), "muted", wrap=True))
+        if change.state == "changed" and all(cell.attribute == "last_seen" for cell in cells):
+            self._body.addWidget(Text(str(NOT_ITS_VALUES), "muted", wrap=True))
         if change.deviations:
             self._section(tr("Read, but not used"))
             for one in change.deviations:

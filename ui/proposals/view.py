@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.imports.proposal_details import ProposalDetails, carried_over
+from app.imports.proposal_details import LinkLine, ProposalDetails, carried_over
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trc, trn
 from ui.proposals.detail import ProposalDetail
@@ -158,12 +158,13 @@ class ProposalView(QWidget):
                 RowsModel(theme, columns), (160, 140, 0), lambda line: f"{line.item} {line.section} {line.words}"
             )
         columns = [
-            ViewColumn(tr("Product") if name == "software" else tr("From"), lambda line: line.left, bold=True),
+            ViewColumn(tr("Product") if name == "software" else tr("From"), _left, bold=True, hint=_left),
             ViewColumn("", lambda line: line.verb),
             ViewColumn(tr("Computer") if name == "software" else tr("To"), lambda line: line.right),
             ViewColumn(tr("Kind"), lambda line: line.kind, tone=lambda line: "neutral"),
         ]
-        return _Page(RowsModel(theme, columns), (200, 130, 0, 110), lambda line: f"{line.left} {line.right}")
+        widths = (0, 130, 150, 100) if name == "software" else (200, 130, 0, 110)
+        return _Page(RowsModel(theme, columns), widths, lambda line: f"{line.left} {line.right}")
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
@@ -263,7 +264,10 @@ class ProposalView(QWidget):
         if len(rows) == 1 and name == "sections":
             self.detail.show_text(rows[0].item, rows[0].section, rows[0].words)
             return
-        if len(rows) != 1 or name in ("links", "software"):
+        if len(rows) == 1 and name in ("links", "software"):
+            self.detail.show_text(rows[0].left, rows[0].kind, f"{rows[0].verb} {rows[0].right}")
+            return
+        if len(rows) != 1:
             self.detail.show_nothing(trn("{count} selected.", "{count} selected.", len(rows)) if len(rows) > 1 else "")
             return
         one = rows[0]
@@ -325,3 +329,7 @@ class ProposalView(QWidget):
 
     def _faint(self, change: Change) -> str:
         return "neutral"
+
+
+def _left(line: LinkLine) -> str:
+    return line.left

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TELLING = (
     "asset_tag", "serial_number", "email", "model", "operating_system", "assigned_to", "location", "metric", "quantity",
 )  # fmt: skip
-NOT_ITS_VALUES = Message("Its values stay: rows of its sections, installations or links change.")
+NOT_ITS_VALUES = Message("Only rows of its sections, installations or links")
 """What is said of a changed record of which no value changes."""
 _NAMED = 5
 """The number of records that a message names."""
@@ -97,14 +97,14 @@ class ProposalWords:
         """A record's line: what changes, or the values by which a person recognises it."""
         cells = {cell.attribute: cell for cell in change.cells}
         if change.state == "changed":
+            if not cells.keys() - {"last_seen"}:
+                return str(NOT_ITS_VALUES)
             shown = [
                 f"{self.label(change.cls, c.attribute)}: {self.value(change.cls, c.attribute, c.before)} → "
                 f"{self.value(change.cls, c.attribute, c.after)}"
                 for c in change.cells[:2]
             ]
             more = len(cells) - 2
-            if not cells:
-                return str(NOT_ITS_VALUES)
             return "   ".join((*shown, *([trn("+{count} more", "+{count} more", more)] if more > 0 else [])))
         told = [n for n in _TELLING if n in cells] or [n for n in cells if n not in ("name", "status")]
         return " · ".join(self.value(change.cls, n, cells[n].after) for n in told[:4])

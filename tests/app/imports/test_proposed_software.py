@@ -31,7 +31,7 @@ def test_upgrades_are_one_line_rows_have_their_names_and_numbers_agree(store: St
         found = dress(reader, proposal)
     assert [(one.left, one.verb, one.right) for one in found.software] == [
         ("Fox Browser 115.0 → 128.0", "upgraded on", NAME),
-        ("Tool 1.2 (x64) 1.2 → Tool 2.0 (x64) 2.0", "upgraded on", NAME),
+        ("Tool 1.2 (x64) → Tool 2.0 (x64)", "upgraded on", NAME),
         ("Viewer 3", "installed on", NAME),
         ("Editor 1", "no longer installed on", NAME),
     ]
