@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.attachments.contents import NO_FILES, AttachedFiles, attached_to
 from app.comments import number_of_comments
 from app.dependence import Dependence
-from app.drift.differences import line_text
 from app.history.event_words import without_told
 from app.history.section_changes import Titles, titles_of
 from app.item_search import Names
 from app.merging import former_names
 from app.watching import is_watched
 from app.work.about import NOTHING, AboutRecords, about_of
-from cmdb.model.messages import tr
 from cmdb.model.record_aliases import ID
 from cmdb.model.selection import Selection
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
-TOLD = 3
-"""Products of one revision that are told one by one; more are counted."""
 NAMED = 200
 """Edits of one revision whose records are looked up; further ones are only counted."""
 
@@ -236,6 +232,7 @@ def unfolded(reader: Reader, uid: str, kind: RelatedKind, most: int) -> RelatedK
 
 def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
     """The latest ``most`` versions of a CI. Raises NotFound."""
+    from app.history.software_changes import software_changes, software_in_words
     from cmdb.register.retention import remaining
     from cmdb.register.revision_titles import titled
     from cmdb.store.reading.related_records import recent_history
@@ -246,24 +243,8 @@ def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
         replace(one, title=titles.get(one.number, one.title), edits=without_told(one.edits)) for one in versions
     ]
     names, rows = _mentioned(reader, versions), titles_of(reader, (e for one in versions for e in one.edits))
-    return ItemHistory(versions, more, names, remaining(reader)[1], rows, _software(reader, versions))
-
-
-def _software(reader: Reader, versions: Sequence[HistoryEntry]) -> dict[int, list[str]]:
-    """Revision → what it did with the software of a computer."""
-    from app.drift.drift_of_edits import drift_of_edits
-    from app.drift.releases import catalogue_for
-
-    catalogue = catalogue_for(reader)
-    found: dict[int, list[str]] = {}
-    for version in versions:
-        its = [edit for edit in version.edits if edit.record.kind == "installation"]
-        for parts in drift_of_edits(reader.schema, its, catalogue, {}).values():
-            for one in parts:
-                told = [line_text(line) for line in one.lines] if len(one.lines) <= TOLD else [one.counts_text]
-                label = [tr("{section}: {changes}", section=one.title, changes=text) for text in told]
-                found.setdefault(version.number, []).extend(label)
-    return found
+    software = software_in_words(software_changes(reader, versions))
+    return ItemHistory(versions, more, names, remaining(reader)[1], rows, software)
 
 
 def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
+    from app.drift.differences import SectionDrift
     from app.history.section_changes import Titles
     from cmdb.model.journal import HistoryEntry, RevisionHeader
     from cmdb.model.revision import Edit
@@ -39,73 +40,76 @@ def run(context: CommandContext) -> int:
     """Prints it."""
     from app.history import section_changes
     from app.history.revisions import journal
-    from app.moments import what, who
+    from app.history.software_changes import software_changes, software_in_words
 
     if context.args.limit is not None and context.args.limit < 0:
         raise UserError(Message("--limit must not be negative."))
     with context.read() as reader:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
-        rows = _section_edits(reader, uid, headers) if uid else {}
+        entries = _entries(reader, uid, headers) if uid else []
+        rows = _section_edits(entries)
+        software = software_changes(reader, entries) if entries else {}
         titles = section_changes.titles_of(reader, (edit for one in rows.values() for edit in one.edits))
-        sections = any(one.edits for one in rows.values())
+        told = software_in_words(software)
         context.answer(
             {
-                "revisions": [_document(h, rows[h.number].edits if h.number in rows else []) for h in headers],
-                "head": reader.head().document,
-            },
-            lambda: table(
-                (
-                    tr("Revision"),
-                    tr("Time"),
-                    tr("Author"),
-                    tr("Source"),
-                    tr("Reason"),
-                    tr("New"),
-                    tr("Changed"),
-                    tr("Deleted"),
-                    tr("Undo"),
-                    *([tr("Sections")] if sections else []),
-                ),
-                [
-                    (
-                        h.number,
-                        h.time,
-                        who(h),
-                        source_text(h.source),
-                        what(h),
-                        h.created,
-                        h.updated,
-                        h.deleted,
-                        _undo(h),
-                        *([_in_words(reader.schema, rows.get(h.number), titles)] if sections else []),
-                    )
+                "revisions": [
+                    _document(h, rows[h.number].edits if h.number in rows else [], software.get(h.number))
                     for h in headers
                 ],
-                wrapped=sections,
-            ),
+                "head": reader.head().document,
+            },
+            lambda: _lines(reader.schema, headers, rows, titles, told),
         )
         context.say(tr("The journal's head: {head}", head=str(reader.head())))
     return DONE
 
 
-def _section_edits(reader: Reader, uid: str, headers: Sequence[RevisionHeader]) -> dict[int, HistoryEntry]:
-    """Revision → what it changed in the sections of a record."""
+def _lines(
+    schema: Schema,
+    headers: Sequence[RevisionHeader],
+    rows: Mapping[int, HistoryEntry],
+    titles: Titles,
+    told: Mapping[int, Sequence[str]],
+) -> Iterator[str]:
+    """The revisions as a table; with what they changed in sections and software, where they did."""
+    from app.moments import what, who
+
+    sections = bool(told) or any(one.edits for one in rows.values())
+    head = [tr("Revision"), tr("Time"), tr("Author"), tr("Source"), tr("Reason"), tr("New"), tr("Changed"),
+            tr("Deleted"), tr("Undo")]  # fmt: skip
+    lines: list[list[object]] = [
+        [h.number, h.time, who(h), source_text(h.source), what(h), h.created, h.updated, h.deleted, _undo(h)]
+        for h in headers
+    ]
+    if sections:
+        head.append(tr("Sections"))
+        for line, h in zip(lines, headers, strict=True):
+            line.append(_in_words(schema, rows.get(h.number), titles, told.get(h.number, [])))
+    return table(head, lines, wrapped=sections)
+
+
+def _entries(reader: Reader, uid: str, headers: Sequence[RevisionHeader]) -> list[HistoryEntry]:
+    """What revisions changed in a record that can have sections or software."""
     from cmdb.store.reading.related_records import recent_history
 
     if not headers or not reader.schema.sections_of(reader.get(uid).cls):
-        return {}
-    versions, _ = recent_history(reader, uid, len(headers))
+        return []
+    return recent_history(reader, uid, len(headers))[0]
+
+
+def _section_edits(entries: Sequence[HistoryEntry]) -> dict[int, HistoryEntry]:
+    """Revision → what it changed in the sections of a record."""
     return {
-        one.number: replace(one, edits=[edit for edit in one.edits if edit.record.kind == "section"])
-        for one in versions
+        one.number: replace(one, edits=[edit for edit in one.edits if edit.record.kind == "section"]) for one in entries
     }
 
 
-def _in_words(schema: Schema, entry: HistoryEntry | None, titles: Titles) -> str:
+def _in_words(schema: Schema, entry: HistoryEntry | None, titles: Titles, software: Sequence[str]) -> str:
     from app.history.section_changes import changes_in_words
 
-    return "; ".join(changes_in_words(schema, entry.edits, titles)) if entry is not None else ""
+    return "; ".join([*(changes_in_words(schema, entry.edits, titles) if entry is not None else ()), *software])
 
 
 def _undo(header: RevisionHeader) -> str:
@@ -114,7 +118,7 @@ def _undo(header: RevisionHeader) -> str:
     return tr("undone by {number}", number=Plain(header.undone_by)) if header.undone_by else ""
 
 
-def _document(header: RevisionHeader, rows: list[Edit]) -> dict[str, Any]:
+def _document(header: RevisionHeader, rows: list[Edit], software: SectionDrift | None) -> dict[str, Any]:
     document: dict[str, Any] = {
         "revision": header.number,
         "id": header.id,
@@ -136,4 +140,8 @@ def _document(header: RevisionHeader, rows: list[Edit]) -> dict[str, Any]:
         from app.history.section_changes import documents
 
         document["sections"] = documents(rows)
+    if software is not None:
+        from app.history.software_changes import software_documents
+
+        document["software"] = software_documents(software)
     return document

@@ -28,6 +28,12 @@ def test_what_changed_since_the_scan_before(terrier: Run, estate: Path, tmp_path
         )
     words = terrier("drift", NAME).out
     assert "Installed software  1 upgraded, 1 removed" in words
+    said = terrier("history", NAME, "--json").json["revisions"][0]
+    assert said["software"] == [
+        {"change": "upgraded", "product": "Fox Browser", "before": "115.0", "after": "128.0"},
+        {"change": "removed", "product": "Editor", "before": "1", "after": ""},
+    ]
+    assert "Installed software: Fox Browser: 115.0 → 128.0" in " ".join(terrier("history", NAME).out.split())
     assert "1 seen for the first time" in words
     found = terrier("drift", NAME, "--json").json
     assert ([one["revision"] for one in found["scans"]], found["from"], found["to"]) == (
