@@ -66,8 +66,12 @@ def older_scans(proposal: Proposal) -> dict[str, Message]:
     return {one.file: one.message for one in proposal.problems if one.code == OLDER_SCAN}
 
 
-def file_summaries(files: Sequence[ReadFile], proposal: Proposal) -> list[FileSummary]:
-    """What becomes of each file. A record that several files state is counted for each of them."""
+def file_summaries(
+    files: Sequence[ReadFile], proposal: Proposal, left_out: frozenset[str] = frozenset()
+) -> list[FileSummary]:
+    """What becomes of each file, without the records that a person left out. A record that several files state is
+    counted for each of them.
+    """
     late = older_scans(proposal)
     files = [one if one.problem or one.name not in late else replace(one, problem=late[one.name]) for one in files]
     if len(files) == 1:
@@ -78,6 +82,8 @@ def file_summaries(files: Sequence[ReadFile], proposal: Proposal) -> list[FileSu
             files_of.setdefault(origin, set()).add(number)
     counts: Counter[tuple[int, str]] = Counter()
     for change in proposal.changes:
+        if change.uid in left_out:
+            continue
         of = {number for origin in change.origins for number in files_of.get(origin, ())}
         counts.update((number, change.state) for number in of if not change.reference or change.state == "new")
     refused = Counter(number for origin, *_ in proposal.rejects for number in files_of.get(origin, ()))

@@ -36,6 +36,11 @@ def test_a_folder_goes_in_at_once_and_each_file_is_told(
     line = view.selected()[0]
     texts = [label.text() for label in view.detail.findChildren(QLabel)]
     assert {line.item, line.section, line.words} <= {*texts}
+    view.tabs.choose("new")
+    view.tabs.chosen.emit("new")
+    names = [view.table.model().index(row, 0).data() for row in range(view.table.model().rowCount())]
+    view.table.selectRow(names.index("srv-x"))
+    view.toggle()
     page.next()
     idle()
     assert page.step == APPLY
@@ -48,4 +53,5 @@ def test_a_folder_goes_in_at_once_and_each_file_is_told(
         ("list.csv", "2", ""),
         ("bad.json", "", "bad.json is cut off at line 1: its end is missing."),
     ]
-    assert told[1][2] == "2"
+    assert told[1][2] == "1", "the other one was left out"
+    assert "rows of sections" not in result._text.text(), "how many of them went in is not known"

@@ -424,10 +424,14 @@ class ImportFlow(Corrections):
         context, proposal = self._context, self.prepared.proposal
         into = context.workspace.written_to()
 
-        def work(control: Control) -> AppliedRevision:
-            return apply(control, context.workspace, proposal, left_out, into)
+        files = [one.file for one in self.summaries]
 
-        def done(applied: AppliedRevision) -> None:
+        def work(control: Control) -> tuple[AppliedRevision, list[FileSummary]]:
+            applied = apply(control, context.workspace, proposal, left_out, into)
+            return applied, file_summaries(files, proposal, left_out) if files else []
+
+        def done(answer: tuple[AppliedRevision, list[FileSummary]]) -> None:
+            applied, self.summaries = answer
             self.result, self.meanwhile = applied, EMPTY
             context.shell.refresh_actions()
             self.applied.emit(applied)

@@ -114,8 +114,10 @@ class ResultView(QWidget):
         whole.addStretch(0)
         self.setLayout(whole)
 
-    def show_result(self, applied: AppliedRevision, prepared: ProposalDetails, totals: str) -> None:
-        """Shows what an import has done."""
+    def show_result(
+        self, applied: AppliedRevision, prepared: ProposalDetails, totals: str, *, whole: bool = True
+    ) -> None:
+        """Shows what an import has done. Unless all of it went in, only what is counted without the rest is told."""
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
@@ -135,8 +137,10 @@ class ResultView(QWidget):
         )
         if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows)):
             totals = ""  # it is among the counts
-        parts = [*([totals] if totals else []), *(words for number, words in counts if number), *set_aside(proposal)]
-        sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
+        told = [*(words for number, words in counts if number), *set_aside(proposal)] if whole else []
+        parts = [*([totals] if totals else []), *told]
+        totals = listing(parts, "unit")
+        sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=totals)] if parts else []
         if len(self._flow.summaries) < 2:  # of several files the table says it
             sentences += map(str, older_scans(proposal).values())
         if applied.number and not applied.draft:
