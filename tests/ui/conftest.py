@@ -78,13 +78,15 @@ def _no_qt_warnings(app: QApplication) -> Iterator[None]:
             said.append(text)
 
     before = qInstallMessageHandler(hear)
+    standing = app.topLevelWidgets()  # a window of several tests
     yield
     if app.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         # After Ctrl+Shift and a key, QTest leaves Shift down: a row that the next test selects would become a range.
         QTest.keyRelease(QWindow(), Qt.Key.Key_Shift)
     for widget in app.topLevelWidgets():
-        widget.close()
-        widget.deleteLater()
+        if widget not in standing:
+            widget.close()
+            widget.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()
     qInstallMessageHandler(before)

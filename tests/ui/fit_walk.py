@@ -64,6 +64,11 @@ class FitWalk(WindowWalk):
             self.window.theme.set_text_size(text)
         app.processEvents()
 
+    def forget(self) -> None:
+        """Lets go of what was collected."""
+        super().forget()
+        self.unfit.clear()
+
     def judge(self, part: str, held: Held) -> None:
         """Collects what does not fit."""
         root = held[0][0]

@@ -10,7 +10,9 @@ import gc
 import platform
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -24,8 +26,7 @@ from tests.pseudo_locale import plain_words, spoken
 from tests.ui.accessible_tree import nameless
 from tests.ui.fit_walk import FitWalk
 from tests.ui.shown_texts import Held, texts_of
-from tests.ui.window_walk import walk_window
-from ui.pages import entries
+from tests.ui.window_walk import PARTS, close_estate, walk_empty_part, walk_part
 from ui.qt_texts import QtTexts
 
 #: Words of Latin letters that stay in every language, by what they are.
@@ -37,7 +38,7 @@ KNOWN = frozenset(
         "Inter",  # a font
         # Folders and endings of files.
         "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "json",
-        "xml", "ocs", "log", "lldp", "dmidecode", "facts", "capture", "spdx", "swidtag",
+        "xml", "ocs", "log", "lldp", "dmidecode", "facts", "capture", "spdx", "swidtag", "zip",
         # Encodings of texts, and formats of packages.
         "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
         # The name of the example's scans as a source.
@@ -123,6 +124,11 @@ class JudgedWalk(FitWalk):
 
     unspoken: dict[str, set[str]]
 
+    def forget(self) -> None:
+        """Lets go of what was collected."""
+        super().forget()
+        self.unspoken = defaultdict(set)
+
     def judge(self, part: str, held: Held) -> None:
         """Collects what does not fit, and the elements without a name."""
         super().judge(part, held)
@@ -130,46 +136,64 @@ class JudgedWalk(FitWalk):
 
 
 @pytest.fixture(scope="module")
-def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> JudgedWalk:
-    """The window, gone through."""
-    folder = tmp_path_factory.mktemp("ξένο")
-    greek_file = folder / "κτήμα.terrier"
+def greek_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the sample estate with Greek data."""
+    path = tmp_path_factory.mktemp("ξένο") / "κτήμα.terrier"
+    store = create_estate(path)
+    fill_in_greek(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def opened(app: QApplication, greek_file: Path) -> Iterator[JudgedWalk]:
+    """The window, in which the parts are gone through one after the other."""
     with spoken(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOGNAME", "άννα")
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-            patch.setenv(name, str(folder))
+            patch.setenv(name, str(greek_file.parent))
         translator = QtTexts(app)
         app.installTranslator(translator)
-        store = create_estate(greek_file)
-        fill_in_greek(store)
-        store.close()
-        walk = JudgedWalk(app, folder, patch, greek)
-        walk.unspoken = defaultdict(set)
+        walk = JudgedWalk(app, greek_file.parent, patch, greek)
         try:
-            walk_window(walk, greek_file)
+            yield walk
+            close_estate(walk)
         finally:
             app.removeTranslator(translator)
             walk.window.close()
             walk.window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    return walk
 
 
-@pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
-def test_no_plain_english_is_left(walked: JudgedWalk, part: str) -> None:
-    assert walked.texts[part]
-    assert words(walked.texts[part]) == {}
+@pytest.fixture(
+    scope="module",
+    params=[*((part, False) for part in PARTS), *((part, True) for part in PARTS)],
+    ids=[*PARTS, *(f"{part} of an empty estate" for part in PARTS)],
+)
+def walked(request: pytest.FixtureRequest, opened: JudgedWalk, greek_file: Path) -> JudgedWalk:
+    """What was met in one part of the window, in the estate or in one that holds nothing."""
+    part, empty = request.param
+    opened.forget()
+    if empty:
+        walk_empty_part(opened, part)
+    else:
+        walk_part(opened, greek_file, part)
+    opened.texts.pop("", None)  # painted while nobody looked
+    assert opened.texts[part]
+    return opened
 
 
-@pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
-def test_every_element_has_a_name(walked: JudgedWalk, part: str) -> None:
-    assert walked.unspoken[part] == set()
+def test_no_plain_english_is_left(walked: JudgedWalk) -> None:
+    assert {part: left for part, texts in walked.texts.items() if (left := words(texts))} == {}
 
 
-@pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
-def test_nothing_is_cut_or_covered_in_the_smallest_window(walked: JudgedWalk, part: str) -> None:
-    assert walked.unfit[part] == set()
+def test_every_element_has_a_name(walked: JudgedWalk) -> None:
+    assert {part: those for part, those in walked.unspoken.items() if those} == {}
+
+
+def test_nothing_is_cut_or_covered_in_the_smallest_window(walked: JudgedWalk) -> None:
+    assert {part: faults for part, faults in walked.unfit.items() if faults} == {}
 
 
 def test_plain_english_is_seen(app: QApplication) -> None:

@@ -88,6 +88,10 @@ class WindowWalk:
             quiet = 0 if busy or (until is not None and not until()) else quiet + 1
             time.sleep(0.001)
 
+    def forget(self) -> None:
+        """Lets go of what was collected."""
+        self.texts.clear()
+
     def look(self, part: str, *widgets: QWidget) -> None:
         """Collects the texts of widgets, shown and painted."""
         self._part = part
@@ -152,22 +156,57 @@ class WindowWalk:
             self.texts[name].setdefault(str(action.refusal), "action's refusal")
 
 
+#: The parts of the window that are gone through one after the other: what stands around the pages, and each page.
+PARTS = ("shell", *(entry.id for entry in entries()))
+
+
 def walk_window(walk: WindowWalk, where: Path, *, empty: bool = True) -> None:
     """Goes through the window with an estate, and with ``empty`` also with one that holds nothing."""
-    window = walk.window
-    window.show_start()
-    walk.look("shell", window.stack)
-    walk.look_at_shell()
-    window.estate.open(str(where))
-    walk.look("shell", window.stack)
-    walk.rest(lambda: window.services.context is not None)
-    _shell(walk)
-    for entry in entries():
-        walk.page(entry.id)
-        _PAGES.get(entry.id, lambda walk: None)(walk)
-        window.services.close_sheet()
+    for part in PARTS:
+        walk_part(walk, where, part)
     if empty:
-        _empty(walk)
+        for part in PARTS:
+            walk_empty_part(walk, part)
+        close_estate(walk)
+
+
+def walk_part(walk: WindowWalk, where: Path, part: str) -> None:
+    """Goes through one part with an estate, which is opened with the first part."""
+    window = walk.window
+    if window.estate.workspace is None:
+        window.show_start()
+        walk.look(part, window.stack)
+        walk.look_at_shell(part)
+        window.estate.open(str(where))
+        walk.look(part, window.stack)
+        walk.rest(lambda: window.services.context is not None)
+    if part == "shell":
+        _shell(walk)
+        return
+    walk.page(part)
+    _PAGES.get(part, lambda walk: None)(walk)
+    window.services.close_sheet()
+
+
+def walk_empty_part(walk: WindowWalk, part: str) -> None:
+    """Goes through one part with an estate that holds nothing, which is made with the first part."""
+    window = walk.window
+    if "κενό" not in window.windowTitle():
+        window.estate.create(str(walk.folder / "κενό.terrier"))
+        walk.rest(lambda: window.services.context is not None and "κενό" in window.windowTitle())
+    if part != "shell":
+        walk.page(part)
+        return
+    window.backups.show_backups()
+    walk.rest()
+    walk.look("shell", window.sheet)
+    window.services.close_sheet()
+
+
+def close_estate(walk: WindowWalk) -> None:
+    """Closes what is open, and waits until nothing is asked any more."""
+    walk.window.estate.close()
+    walk.rest()
 
 
 def _assets(walk: WindowWalk) -> None:
@@ -324,21 +363,6 @@ def _import(walk: WindowWalk) -> None:
     page.restart()
     walk.rest()
     walk_import(walk)
-
-
-def _empty(walk: WindowWalk) -> None:
-    """Every page of an estate that holds nothing."""
-    window = walk.window
-    window.estate.create(str(walk.folder / "κενό.terrier"))
-    walk.rest(lambda: window.services.context is not None and "κενό" in window.windowTitle())
-    for entry in entries():
-        walk.page(entry.id)
-    window.backups.show_backups()
-    walk.rest()
-    walk.look("shell", window.sheet)
-    window.services.close_sheet()
-    window.estate.close()
-    walk.rest()
 
 
 _PAGES: dict[str, Callable[[WindowWalk], None]] = {
