@@ -39,6 +39,7 @@ from cmdb.reconciliation.software import (
     ObservedSoftware,
     assignment_edits,
     installation_edits,
+    section_in_part,
     section_of,
     section_of_manager,
     sighting_edits,
@@ -414,7 +415,8 @@ def _software_sightings(
     looked: list[Cluster], again: Mapping[str, set[tuple[str, str]]]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Record, source, section and time where software was inspected completely, or (``again``) all that the source had
-    stated was seen again; of several looks the first one counts then, as another may have seen less.
+    stated was seen again; of several looks the first one counts then, as another may have seen less. A look that saw a
+    part otherwise is told, too: what it saw, an older look doesn't remove.
     """
     for cluster in looked:
         first: dict[str, str] = {}
@@ -423,13 +425,25 @@ def _software_sightings(
         for one in cluster.members:
             if not one.obs.sections and not one.obs.package_managers:
                 continue  # a list of software looks at nothing
+            in_part = _seen_in_part(one)
             for section in sorted(SOFTWARE_SECTIONS):
                 if section in one.obs.sections:
                     yield cluster.uid, one.source, section, one.observed
                 elif (one.source, section) in again.get(cluster.uid, ()):
                     yield cluster.uid, one.source, section, first[one.source]
+                elif section in in_part:
+                    yield cluster.uid, one.source, section_in_part(section), one.observed
             for name in sorted(one.obs.package_managers):
                 yield cluster.uid, one.source, section_of_manager(name), one.observed
+
+
+def _seen_in_part(one: IdentifiedObservation) -> set[str]:
+    """The sections of which a look saw installations without seeing all of the section or of the package manager."""
+    if SOFTWARE_SECTIONS.issubset(one.obs.sections):
+        return set()
+    seen = {(section_of(row[_SCOPE]), row[_ORIGIN]) for row in software_rows(one.obs.installed)}
+    of_managers = {("software", name) for name in one.obs.package_managers}
+    return {section for section, _ in seen - of_managers}.difference(one.obs.sections)
 
 
 def _software(
@@ -466,11 +480,12 @@ def _software(
 
 def _last_looks(uids: list[str], lookup: Lookup) -> dict[str, dict[tuple[str, str], str]]:
     """Record → when the register's sources looked last at software: by section, as ("", section), and at what a package
-    manager installed, as (source, section of it).
+    manager installed or another part of a section, as (source, section of it).
     """
+    in_part = {section_in_part(section) for section in SOFTWARE_SECTIONS}
     found: dict[str, dict[tuple[str, str], str]] = {}
     for (uid, source, section), one in (lookup.sightings(uids) if uids else {}).items():
-        if section.startswith("software.") or section in SOFTWARE_SECTIONS:
+        if section.startswith("software.") or section in SOFTWARE_SECTIONS or section in in_part:
             part = ("" if section in SOFTWARE_SECTIONS else source, section)
             last = found.setdefault(uid, {})
             last[part] = max(one.observed, last.get(part, ""))
@@ -509,13 +524,13 @@ def _software_of(
         late = _later(latest, one.observed)
         looked_at = True
         software.whole.update(whole - older)
-        if "software" in whole - older:
-            software.later = late
-        if "software" not in older:
-            here = {name for name in managers if (one.source, name) not in late}
+        software.later.update(dict.fromkeys(whole - older, late))
+        if "software" not in older and (one.source, section_in_part("software")) not in late:
+            here = {name for name in managers if (one.source, section_of_manager(name)) not in late}
             software.package_managers.setdefault(one.source, set()).update(here)
         for row in software_rows(one.obs.installed):
-            if (one.source, row[_ORIGIN]) not in late and (not older or section_of(row[_SCOPE]) not in older):
+            seen_later = (one.source, section_of_manager(row[_ORIGIN])) in late
+            if not seen_later and (not older or section_of(row[_SCOPE]) not in older):
                 software.add(row, _user(row[_USER], linking), one.source)
     for installed, source in stated:
         looked_at = True
@@ -525,9 +540,8 @@ def _software_of(
 
 
 def _later(latest: Mapping[tuple[str, str], str], observed: str) -> set[tuple[str, str]]:
-    """(Source, package manager) of the looks that are later than one."""
-    parts = ((source, section) for (source, section), when in latest.items() if source and observed < when)
-    return {(source, section.partition(".")[2]) for source, section in parts}
+    """The looks at parts of sections that are later than one: their source and what they saw."""
+    return {(source, section) for (source, section), when in latest.items() if source and observed < when}
 
 
 def _user(user: str, linking: ReferenceResolution) -> str:

@@ -30,8 +30,10 @@ class ObservedSoftware:
     whole: set[str] = field(default_factory=set)
     package_managers: dict[str, set[str]] = field(default_factory=dict)
     """Source → the package managers of which it alone saw all software."""
-    later: set[tuple[str, str]] = field(default_factory=set)
-    """(Source, package manager) of looks that are later than the one that saw all software."""
+    later: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    """Section that was inspected completely → the looks at a part of it that are later: their source and what they saw,
+    as the sighting says it.
+    """
     observed: str = ""
     again: set[tuple[str, str]] = field(default_factory=set)
     """Source and section where a part was inspected, and all that the source had stated there was seen."""
@@ -75,12 +77,11 @@ class ObservedSoftware:
         origin = fields.get("origin") or ""
         if key in self.releases or origin in _STATED:
             return False
-        sources = fields.get("stated_by") or ()
-        if _section(key) in self.whole:
-            return not any((source, origin) in self.later for source in sources)
-        return _section(key) == "software" and any(
-            origin in self.package_managers.get(source, ()) for source in sources
-        )
+        sources, section = fields.get("stated_by") or (), _section(key)
+        if section in self.whole:
+            later, parts = self.later.get(section, ()), (section_of_manager(origin), section_in_part(section))
+            return not any((source, part) in later for source in sources for part in parts)
+        return section == "software" and any(origin in self.package_managers.get(source, ()) for source in sources)
 
     def note_seen_again(self, known: Mapping[Key, Mapping[str, Any]]) -> None:
         """Notes where a source saw all that it had stated (``known``: the installations of the register)."""
@@ -102,6 +103,11 @@ def section_of(scope: str) -> str:
 def section_of_manager(package_manager: str) -> str:
     """The section of what was seen whole of one package manager: sightings of it, and no rows."""
     return f"software.{package_manager}"
+
+
+def section_in_part(section: str) -> str:
+    """The section of what was seen otherwise of the section of installations: sightings of it, and no rows."""
+    return f"{section} in part"
 
 
 def _section(key: Key) -> str:

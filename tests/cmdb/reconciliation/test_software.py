@@ -52,3 +52,31 @@ def test_an_older_look_brings_nothing_back_and_takes_nothing_away_whenever_it_co
     assert there() == {("vim", "9.1"), ("player", "1.12")}, "nobody has looked there later"
     estate.take(looked(21, "software", "user_software", vim="9.2"))
     assert there() == {("vim", "9.2"), ("player", "1.21")}
+
+
+def test_what_a_look_saw_in_part_is_not_removed_by_an_older_one_of_the_whole(estate: ReconciledEstate) -> None:
+    def looked(day: int, *sections: str, managers: frozenset[str] = frozenset(), **origins: str) -> Reading:
+        installed = [InstalledSoftware(name, version="1", origin=one) for name, one in origins.items()]
+        own = InstalledSoftware("player", version="1", origin="pip", scope="S-1")
+        seen = Observation(
+            "laptop", {"name": "nb-1", "serial_number": "PF1ABCDE"},
+            installed=[*installed, own] if day == 20 else installed, sections=sections, package_managers=managers,
+        )  # fmt: skip
+        return scan(seen, observed=f"2026-03-{day:02}T10:00:00Z")
+
+    def there() -> set[str]:
+        return {key[3] for key in estate.records["installation"]}
+
+    deb = frozenset({"deb"})
+    estate.take(looked(10, "software", vim="deb", nano="deb"))
+    estate.take(looked(20, "storages", ark="flatpak", vim="deb"))
+    assert there() == {"vim", "nano", "ark", "player"}
+    estate.take(looked(15, "software", "user_software", vim="deb"))
+    assert there() == {"vim", "nano", "ark", "player"}, "the part that was seen later may have had any of them"
+    estate.take(looked(16, "storages", managers=deb, vim="deb"))
+    assert there() == {"vim", "nano", "ark", "player"}
+    assert not list(estate.propose(looked(20, "storages", ark="flatpak", vim="deb")).revision.edits)
+    estate.take(looked(21, "storages", managers=deb, vim="deb"))
+    assert there() == {"vim", "ark", "player"}
+    estate.take(looked(22, "software", "user_software", vim="deb"))
+    assert there() == {"vim"}
