@@ -32,13 +32,15 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
         if not path.is_dir():
             found[path] = None
             continue
-        for folder, folders, names in os.walk(path, onerror=unread):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+        waiting = [path]
+        while waiting and len(found) < MOST:
+            # One folder at a time: the walk through all calls itself for each that lies deeper.
+            folder, folders, names = next(os.walk(waiting.pop(), onerror=unread), ("", [], []))
+            deeper = sorted((name for name in folders if not name.startswith(".")), reverse=True)
+            waiting += [one for name in deeper if not (one := Path(folder, name)).is_symlink()]
             for name in sorted(set(names) - agent_files(names)):
                 if not name.startswith((".", "~$")):
                     found[Path(folder, name)] = None
-            if len(found) >= MOST:
-                break
     return list(found)[:MOST]
 
 

@@ -27,6 +27,8 @@ from importers.spreadsheets.files.container import DAMAGE, is_packed_folder
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LINK = 0o120000
+#: How deep its folders may lie: the system's functions call themselves once for each.
+_DEEPEST = 100
 
 
 class PackedFolder:
@@ -37,7 +39,10 @@ class PackedFolder:
 
     def __init__(self, path: Path, control: Control) -> None:
         self.path = path
-        self._folder = Path(tempfile.mkdtemp(prefix="terrier-"))
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="terrier-"))
+        except OSError as error:  # there is no room for temporary files, or no folder for them
+            raise self._not_unpacked(error) from error
         self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         try:
             with unchanged(path):
@@ -66,11 +71,14 @@ class PackedFolder:
                     self._write(raw, name, info, control)
         except DAMAGE as error:
             if isinstance(error, OSError) and error.errno is not None:
-                file, reason = name_as_text(self.path), reason_of(error)
-                raise FileProblem(Message("{file} cannot be unpacked: {reason}.", file=file, reason=reason)) from error
+                raise self._not_unpacked(error) from error
             raise FileProblem(
                 Message("{file} is damaged or was cut short: it cannot be unpacked.", file=name_as_text(self.path))
             ) from error
+
+    def _not_unpacked(self, error: OSError) -> FileProblem:
+        file, reason = name_as_text(self.path), reason_of(error)
+        return FileProblem(Message("{file} cannot be unpacked: {reason}.", file=file, reason=reason))
 
     def _parts(self, infos: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         """The files in it by where they are to be, without those that a folder's import leaves out."""
@@ -83,6 +91,11 @@ class PackedFolder:
                 message = Message("{file} holds a file that would lie outside of it, “{name}”: it was not opened.",
                                   file=file, name=name)  # fmt: skip
                 raise FileProblem(message)
+            if len(steps) > _DEEPEST:
+                raise FileProblem(
+                    Message("{file} holds folders in folders, {number} deep, and was not opened.",
+                            file=file, number=len(steps))
+                )  # fmt: skip
             left_out = any(step.startswith((".", "~$")) or step == "__MACOSX" for step in steps)
             if info.is_dir() or name.endswith("/") or left_out or info.external_attr >> 16 & 0o170000 == _LINK:
                 continue

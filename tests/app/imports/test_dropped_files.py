@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,15 @@ def test_a_folder_that_may_not_be_read_is_named_and_stops_no_other(
     ]
     assert len(files) == 2
     assert closed in inventories_in(tmp_path)[0]
+
+
+def test_how_deep_a_folder_lies_does_not_matter(tmp_path: Path) -> None:
+    file = Path(tmp_path, *["a"] * 120, "one.csv")
+    file.parent.mkdir(parents=True)
+    file.write_text("x")
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        assert files_of([tmp_path]) == [file]
+    finally:
+        sys.setrecursionlimit(before)

@@ -121,6 +121,7 @@ def _many(path: Path) -> None:
         (_named("/etc/passwd"), "would lie outside of it"),
         (_named("C:\\pc.json"), "would lie outside of it"),
         (_named("x" * 300), "bad.zip cannot be unpacked: "),
+        (_named("a/" * 2_000 + "pc.json"), "bad.zip holds folders in folders, 2,001 deep, and was not opened."),
         (_lying, "bad.zip unpacks to more than it declares, and was not opened."),
         (_flipped, "bad.zip is damaged or was cut short: it cannot be unpacked."),
         (_twice, "bad.zip holds “a/pc.json” twice, and was not opened."),
@@ -143,6 +144,13 @@ def test_a_bad_one_is_refused_in_one_line_and_stops_no_other(
     assert [(one.name, said in str(error)) for one, error in open_files(Control(), [path], SCHEMA, [])[1]] == [
         ("bad.zip", True)
     ]
+
+
+def test_where_nothing_can_be_unpacked_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed(tmp_path / "mail.zip", {"list.csv": TABLE})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(FileProblem, match=r"mail\.zip cannot be unpacked: "):
+        read_files([path], SCHEMA)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
