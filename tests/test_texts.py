@@ -116,7 +116,7 @@ NO_TEXT_PARTS = {
     "cmdb/model/group_names.py": {"_WHOLE": "what people call teams and departments"},
     "cmdb/model/currencies.py": dict.fromkeys(("_TWO",), "codes of ISO 4217"),
     "cmdb/model/declarations.py": {"Attribute": "a word of the schema, which is translated when it is loaded"},
-    "cmdb/reconciliation/related_edits.py": {"_NOBODY": "names that operating systems give to accounts"},
+    "cmdb/reconciliation/related_rows.py": {"_NOBODY": "names that operating systems give to accounts"},
     "cmdb/model/units.py": {"_UNITS": "units as people write them"},
     "importers/cyclonedx.py": {"_example": "an example of a list"},
     "importers/spdx.py": {"_example": "an example of a list"},

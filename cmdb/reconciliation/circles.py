@@ -12,10 +12,10 @@ from cmdb.model.hierarchies import refusal, steps_of
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, with_statements
+from cmdb.reconciliation.imported_links import ImportedLinks
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
-from cmdb.reconciliation.related_edits import ImportedLinks
 from cmdb.reconciliation.relations import StatedLink
 
 _LENIENT = ("scan", "import")

@@ -26,6 +26,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.decided_rows import CORRECTIONS, NO_CORRECTIONS, RECORDS, Corrections, kept_for_rows
 from cmdb.reconciliation.doubles import told_apart
 from cmdb.reconciliation.identifiers import shipped
+from cmdb.reconciliation.imported_links import ImportedLinks
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.matcher import Matcher
@@ -36,7 +37,8 @@ from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.references import ReferenceIndex
-from cmdb.reconciliation.related_edits import ImportedLinks, RelatedRows, check_rows, named_by_rows, write_records
+from cmdb.reconciliation.related_edits import named_by_rows, write_records
+from cmdb.reconciliation.related_rows import RelatedRows, check_rows
 from cmdb.reconciliation.said_values import UNCHECKED, without_wrong_values
 from cmdb.reconciliation.survivorship import NO_ANSWERS, Survivorship
 from cmdb.reconciliation.unchanged_rows import UnchangedRows

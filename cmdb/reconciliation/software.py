@@ -107,7 +107,7 @@ def section_of_manager(package_manager: str) -> str:
 
 def section_in_part(section: str) -> str:
     """The section of what was seen otherwise of the section of installations: sightings of it, and no rows."""
-    return f"{section} in part"
+    return f"{section}:part"
 
 
 def _section(key: Key) -> str:
