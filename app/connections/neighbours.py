@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -97,24 +98,35 @@ def _of_device(uid: str, rows: Sequence[SectionRow], itself: set[str]) -> Iterat
             (name, serial), mac = told_name(entry), canonical_mac(one.get("system_mac", ""))
             description = one.get("model") or one.get("description", "")
             cls = kind_of(f"{one.get('model', '')} | {one.get('description', '')}")
-            yield Neighbour(names, name or names[0], serial, mac, one.get("address", ""), description, cls, (place,))
+            yield Neighbour(names, name, serial, mac, one.get("address", ""), description, cls, (place,))
 
 
 def _gathered(seen: Iterable[Neighbour]) -> list[Neighbour]:
-    """Each once, with all places where it was seen: by its hardware address, else its name."""
+    """Each once, with all places where it was seen: by the best of its names that is told.
+
+    Who is told by its name alone, which one that is told by its address has, too, is that one.
+    """
     found: dict[str, Neighbour] = {}
-    for one in seen:
+    called_so: dict[str, set[str]] = defaultdict(set)
+    for one in sorted(seen, key=lambda each: -len(each.names)):
         key = one.names[0].casefold()
-        known = found.get(key)
-        if known is None:
-            found[key] = one
-            continue
-        latest, other = (one, known) if one.seen > known.seen else (known, one)
-        found[key] = latest._replace(
-            places=tuple(sorted({*known.places, *one.places})),
-            **{part: getattr(latest, part) or getattr(other, part) for part in ("address", "description", "cls")},
-        )
-    return list(found.values())
+        owners = called_so[key]
+        if len(owners) == 1:
+            (key,) = owners
+        found[key] = _as_one(found[key], one) if key in found else one
+        for name in one.names:
+            called_so[name.casefold()].add(key)
+    return [one._replace(name=one.name or one.names[0]) for one in found.values()]
+
+
+def _as_one(fuller: Neighbour, one: Neighbour) -> Neighbour:
+    """A neighbour that several devices tell of: by what the latest tells, and the others where that tells nothing."""
+    latest, other = (one, fuller) if one.seen > fuller.seen else (fuller, one)
+    told = ("name", "serial", "mac", "address", "description", "cls")
+    return fuller._replace(
+        places=tuple(sorted({*fuller.places, *one.places})),
+        **{part: getattr(latest, part) or getattr(other, part) for part in told},
+    )
 
 
 def _records(reader: Reader, seen: Sequence[Neighbour]) -> Mapping[str, Sequence[str]]:

@@ -88,3 +88,22 @@ def test_dismissed_they_are_not_proposed_until_they_are_again(switched: Store) -
     assert [one[3] for one in lines(switched)] == ["open", "dismissed", "dismissed"]
     say(switched, propose_again, "ap-1")
     assert [one[3] for one in lines(switched)] == ["open", "open", "dismissed"]
+
+
+def test_what_one_device_tells_by_its_address_and_another_by_its_name_is_one(store: Store) -> None:
+    take(store, "sw-1", 1, {"sysname": "ap-1", "sysmac": AP})
+    take(store, "sw-2", 2, {"sysname": "AP-1"})
+    assert lines(store) == [("AP-1", "", ("sw-1: Gi1", "sw-2: Gi1"), "open")]
+    say(store, accept_neighbours, "AP-1", cls="network_device")
+    with store.read() as reader:
+        assert {r.name for r in reader.relationships(reader.find("hardware:AP-1").uid)} == {"sw-1", "sw-2"}
+    assert lines(store) == []
+
+
+def test_a_name_of_several_addresses_says_of_none_that_it_is_it(store: Store) -> None:
+    take(store, "sw-1", 1, {"sysname": "phone", "sysmac": AP})
+    take(store, "sw-2", 2, {"sysname": "phone", "sysmac": CAM})
+    take(store, "sw-3", 3, {"sysname": "phone"})
+    assert [(one.end.mac, one.names) for one in neighbours(store)] == [
+        (CAM, ("sw-2: Gi1",)), (AP, ("sw-1: Gi1",)), ("", ("sw-3: Gi1",)),
+    ]  # fmt: skip
