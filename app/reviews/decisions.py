@@ -36,7 +36,9 @@ def decided(
         return Proposal(decide_class(reader, decision, fields, choice, author, reason))
     if fields.get("kind") in WAITING and fields.get("state") == "open":
         why = reason or Message("Review: {name}", name=str(fields.get("name", "")))
-        return Proposal(decide_values(reader, {decision: fields}, choice.strip().casefold(), author, why))
+        revision = decide_values(reader, {decision: fields}, choice.strip().casefold(), author, why)
+        taken = any(edit.record.kind != "decision" for edit in revision.edits)
+        return Proposal(revision, updated=int(taken))
     return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason, corrections)
 
 

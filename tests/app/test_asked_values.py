@@ -58,6 +58,7 @@ def answer(hand: Hand, choice: str) -> int:
     with hand.store.read() as reader:
         (one,) = gather(reader).questions
         proposal = decided(reader, one.id, choice, "tester")
+    assert proposal.updated == (choice == "take")
     return hand.store.apply(proposal.revision).number
 
 
@@ -319,8 +320,9 @@ def test_rows_that_are_asked_about_wait_one_by_one_and_refused_ones_are_remember
     assert take(hand, fitted(9, {0: 2}, "PF1ABC02")).asked == 2
     with hand.store.read() as reader:
         (gone,) = [one for one in gather(reader).questions if "Remove" in str(one.question)]
-        revision = decided(reader, gone.id, "take", "tester").revision
-    hand.store.apply(revision)
+        removal = decided(reader, gone.id, "take", "tester")
+    assert (refused.updated, removal.updated) == (0, 1)
+    hand.store.apply(removal.revision)
     assert modules(hand, "LT-2") == {0: 1}
     with hand.store.read() as reader:
         forgotten, _ = forgetting(reader, "scan:agent", "tester", "name = LT-2")

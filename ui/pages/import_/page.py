@@ -344,15 +344,14 @@ class ImportPage(Page):
 
     def _worked_on(self) -> QWidget:
         """Where the step is worked on."""
-        match self.step:
-            case 1:
-                return self.mapping_view.table
-            case 2:
-                return self.check_view.table
-            case 3:
-                return self.compare_view.view.table
-            case 4:
-                return self.result_view.table
+        if self.step == MAP:
+            return self.mapping_view.table
+        if self.step == CHECK:
+            return self.check_view.table
+        if self.step == COMPARE:
+            return self.compare_view.view.table
+        if self.step == APPLY:
+            return self.result_view.table
         return self.tree if self.flow.files else self._drop.choose
 
     def _look_at(self, what: SheetDraft | FileDraft | None) -> None:
