@@ -86,11 +86,10 @@ def _facts(reader: Reader, batch: Sequence[CI]) -> Iterator[ComputerFacts]:
             if name in attributes
         }
         rows = {name: [row.values() for row in its] for name, its in sections.get(record.uid, {}).items()}
-        seen = max((row.observed for its in sections.get(record.uid, {}).values() for row in its), default="")
         yield ComputerFacts(
             record.cls, record.name, values, rows,
             sorted(installed.get(record.uid, ()), key=lambda one: tuple(one.values())),
-            seen or str(record.values.get("last_seen", "")), schema.sections,
+            str(record.values.get("last_seen", "")), schema.sections,
         )  # fmt: skip
 
 

@@ -93,9 +93,10 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
     system, own = mapping(content, "operatingsystem"), mapping(content, "terrier")
     serial = meaningful(bios, "ssn", "serial_numbers") or meaningful(bios, "enclosureserial", "serial_numbers")
     name = text(hardware, "name") or text(system, "fqdn").partition(".")[0]
+    said = "host_name" in own  # by a list of the register, which says both, or that there is none
     values = filled(
         name=name or serial,
-        host_name=text(own, "host_name") or name,  # a list of the register says both
+        host_name=text(own, "host_name") if said else name,
         domain=text(hardware, "workgroup") or text(system, "dns_domain") or text(system, "fqdn").partition(".")[2],
         serial_number=serial,
         asset_tag=meaningful(bios, "assettag", "asset_tags"),

@@ -79,8 +79,8 @@ def record_document(facts: ComputerFacts) -> dict[str, Any]:
         own["scanned_at"] = facts.observed
     else:
         own["never_seen"] = True
-    host = facts.values.get("host_name")
-    if host and host != facts.name:
+    host = facts.values.get("host_name") or ""
+    if host != facts.name:  # none is said, too: reading takes the name for it where nothing is
         own["host_name"] = host
     if own:
         content["terrier"] = own
@@ -380,7 +380,8 @@ def _add_values(document: dict[str, Any], facts: ComputerFacts) -> None:
         content["cpus"] = [dict(one) for _ in range(sockets)]
     if "networks" not in content and (facts.values.get("mac_address") or facts.values.get("ip_address")):
         reached = {"mac": facts.values.get("mac_address"), "ipaddress": facts.values.get("ip_address")}
-        one = filled(description="network", **reached)
+        # nobody knows the interface's name; GLPI drops one that has neither a name nor a MAC address
+        one = filled(description=None if reached["mac"] else reached["ipaddress"], **reached)
         content["networks"] = [_fitting("networks", one)]
     for section in [name for name in ("bios", "operatingsystem") if content.get(name) == {}]:
         del content[section]

@@ -82,11 +82,15 @@ def _volumes(content: Entry) -> Iterator[Entry]:
 
 
 def _interfaces(content: Entry) -> Iterator[Entry]:
-    """Each interface once: the format repeats it for each of its addresses."""
+    """Each interface once: the format repeats it for each of its addresses. One that is called as its address, and of
+    which nothing else is known, stands for the address alone.
+    """
     own = _own(content, "interfaces", "name")
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in objects(content, "networks"):
         key = (text(one, "description"), text(one, "mac").lower())
+        if one.keys() == {"description", "ipaddress"} and key[0] == one["ipaddress"]:
+            continue
         more = own.get(key[0], {})
         into = found.setdefault(key, {f"+{name}": more[name] for name in ("permanent_mac", "built_in") if name in more})
         for name, value in one.items():
@@ -113,7 +117,7 @@ def _address(
     lease = address in leased or (version == "4" and text(one, "ipdhcp") not in ("", "0.0.0.0"))
     prefix = "+leased_" if lease else "+"
     return {
-        "description": one.get("description"),
+        "description": one.get("description") if one.get("description") != address else None,
         "+version": version,
         f"{prefix}address": address,
         f"{prefix}mask": one.get(f"ipmask{suffix}"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from cmdb.model.declarations import RecordSection
 from cmdb.model.observation import Observation
 from cmdb.model.schema import Schema
@@ -162,3 +164,19 @@ def test_a_record_whose_name_is_not_that_of_its_host_keeps_both() -> None:
     assert (violations(document), document["content"]["hardware"]["name"]) == ([], "LT-1")
     told = reading(document).observations[0].values
     assert (told["name"], told["host_name"]) == ("LT-1", "office-lt-1")
+
+
+@pytest.mark.parametrize(
+    "reached", [{"mac_address": "8c:16:45:01:02:03"}, {"ip_address": "10.0.0.9"},
+                {"mac_address": "8c:16:45:01:02:03", "ip_address": "10.0.0.9"}]
+)  # fmt: skip
+def test_a_computer_without_host_name_or_named_interfaces_comes_back_without_them(reached: dict[str, Any]) -> None:
+    values = {"name": "old-test", **reached}
+    document = record_document(ComputerFacts("virtual_machine", "old-test", values, {}, declared=SCHEMA.sections))
+    assert violations(document) == []
+    (network,) = document["content"]["networks"]
+    assert network.get("mac") or network["description"], "GLPI drops an interface that has neither"
+    told = reading(document).observations[0]
+    assert told.values == values
+    assert not any("name" in row for row in told.details.get("interfaces", ()))
+    assert not any("interface" in row for row in told.details.get("addresses", ()))
