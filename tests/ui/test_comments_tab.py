@@ -240,3 +240,27 @@ def test_watched_items_are_listed_with_what_others_changed(
     assert "The first 1 of 2: what others changed last." in [one.text() for one in shell.content.findChildren(QLabel)]
     assert card.all.text() == "All 2"
     card.deleteLater()
+
+
+def test_tabs_are_built_when_they_are_shown_and_then_know_the_record_and_what_failed(
+    page: AssetsPage, context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = page.detail
+    assert [*detail._tabs] == ["facts"]
+    detail.show_tab("relations")
+    assert detail._state_of("relations").name == "content"
+    assert detail.relations.kinds
+    assert [*detail._tabs] == ["facts", "relations"]
+
+    def broken(*_: Any) -> Any:
+        raise InvalidValue(Message("The disk is gone."))
+
+    with monkeypatch.context() as patched, context.workspace.read() as reader:
+        patched.setattr("ui.records.detail.panel.parts_of", broken)
+        detail.show_ci(reader.find("LT-2048").uid)
+        settle(lambda: detail._state_of("relations").name == "failed")
+        detail.show_tab("software")
+        assert detail._state_of("software").name == "failed"
+    detail.reload()
+    settle(lambda: detail._state_of("software").name != "failed")
+    assert detail._state_of("relations").name == "content"

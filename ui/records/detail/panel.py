@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
@@ -51,7 +52,7 @@ from ui.widgets.tabs import FoldingTabs
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.attachments.contents import AttachedFiles
     from app.question import Ask
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from cmdb.model.records import CI
     from ui.theme import Theme
 
+
+T = TypeVar("T", bound=QWidget)
 
 _PARTS = ("relations", "software")
 """The tabs that show the record's parts, which are read after its values."""
@@ -103,25 +106,12 @@ class DetailPanel(Card):
             ),
         )
         self.tabs.chosen.connect(self._choose)
-        self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
-        self.software, self.timeline = SoftwareTab(context, page), Timeline(context, page)
-        self.drift = DriftTab(context, page)
-        self.sections, self.names = SectionsTab(context, page), ReportedNamesTab(context, page)
-        self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
-        self.comments, self.tasks = CommentsTab(context, page), TasksTab(context, page)
-        self.tasks.wanted_new.connect(lambda: self.wanted.emit("task"))
         self._stack = QStackedWidget()
-        self._tabs: dict[str, QWidget] = {
-            "facts": self.facts, "relations": self.relations, "software": self.software, "names": self.names,
-            "sections": self.sections, "drift": self.drift,
-            "comments": self.comments, "files": self.files, "tasks": self.tasks, "custody": self.custody,
-            "history": self.timeline,
-        }  # fmt: skip
-        self._shown = {
-            name: PageStates(context.theme, tab) if name in _PARTS else tab for name, tab in self._tabs.items()
-        }
-        for one in self._shown.values():
-            self._stack.addWidget(one)
+        self._tabs: dict[str, QWidget] = {}
+        """The tabs that were shown; the others are not built yet."""
+        self._shown: dict[str, QWidget] = {}
+        self._failure: Exception | None = None
+        """Why the parts could not be read."""
         self._row: tuple[str, str] | None = None
         self.verbs = VerbRow(context)
         self.verbs.wanted.connect(self._wanted)
@@ -155,6 +145,99 @@ class DetailPanel(Card):
         self.found_by.opened.connect(self.show_row)
         parts = (head, self._line, self._former, self.found_by, 4, self.tabs)
         return column(*parts, spacing=4, margins=(16, 0, 16, 0))
+
+    # -- the tabs: each is built when it is first shown, or asked for something, so that a page opens at once ----------
+
+    @cached_property
+    def facts(self) -> FactsTab:
+        """The values."""
+        made = self._built("facts", FactsTab(self.context))
+        if self.loaded is not None:
+            made.show_loaded(self.loaded)
+        return made
+
+    @cached_property
+    def relations(self) -> RelationsTab:
+        """The relationships."""
+        made = self._built("relations", RelationsTab(self.context, self._page))
+        if self.loaded is not None and self.parts is not None:
+            self._show_relations(made, self.loaded.ci.uid, self.parts)
+        return made
+
+    @cached_property
+    def software(self) -> SoftwareTab:
+        """The installed software, and its history."""
+        made = self._built("software", SoftwareTab(self.context, self._page))
+        if self.parts is not None:
+            self._show_software(made, self.parts)
+        return made
+
+    @cached_property
+    def names(self) -> ReportedNamesTab:
+        """The names that a software product is reported by."""
+        return self._built("names", ReportedNamesTab(self.context, self._page))
+
+    @cached_property
+    def sections(self) -> SectionsTab:
+        """The sections."""
+        return self._built("sections", SectionsTab(self.context, self._page))
+
+    @cached_property
+    def drift(self) -> DriftTab:
+        """What is other than it was."""
+        return self._built("drift", DriftTab(self.context, self._page))
+
+    @cached_property
+    def comments(self) -> CommentsTab:
+        """What people say of it."""
+        return self._built("comments", CommentsTab(self.context, self._page))
+
+    @cached_property
+    def files(self) -> FilesTab:
+        """The files that are kept with it."""
+        return self._built("files", FilesTab(self.context, self._page))
+
+    @cached_property
+    def tasks(self) -> TasksTab:
+        """The tasks about it."""
+        made = self._built("tasks", TasksTab(self.context, self._page))
+        made.wanted_new.connect(lambda: self.wanted.emit("task"))
+        return made
+
+    @cached_property
+    def custody(self) -> CustodyTab:
+        """Who had it, and when."""
+        return self._built("custody", CustodyTab(self.context, self._page))
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened to it."""
+        return self._built("history", Timeline(self.context, self._page))
+
+    def _built(self, name: str, tab: T) -> T:
+        """A tab that was just built, told what the others were told of the record before."""
+        shown: QWidget = tab
+        if name in _PARTS:
+            shown = states = PageStates(self.context.theme, tab)
+            if self._failure is not None:
+                states.failed(self._failure, self._ask_parts)
+        self._tabs[name], self._shown[name] = tab, shown
+        self._stack.addWidget(shown)
+        if isinstance(tab, LaterTab | SoftwareTab) and self.loaded is not None:
+            tab.show_of(self.loaded.ci, now=False)
+        return tab
+
+    def _tab(self, name: str) -> QWidget:
+        """The tab of a name, built if it was not."""
+        tabs: dict[str, Callable[[], QWidget]] = {
+            "facts": lambda: self.facts, "relations": lambda: self.relations, "software": lambda: self.software,
+            "names": lambda: self.names, "sections": lambda: self.sections, "drift": lambda: self.drift,
+            "comments": lambda: self.comments, "files": lambda: self.files, "tasks": lambda: self.tasks,
+            "custody": lambda: self.custody, "history": lambda: self.timeline,
+        }  # fmt: skip
+        return tabs[name]()
+
+    # -- keys and actions -------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Page down and Ctrl+Page up open the next tab, and the one before; Esc goes back to the list."""
@@ -286,9 +369,9 @@ class DetailPanel(Card):
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
-        elif self.names.is_concerned(applied):
+        elif "names" in self._tabs and self.names.is_concerned(applied):
             self.names.show_of(self.loaded.ci, now=self.tabs.current == "names")
-        elif self.tasks.is_concerned(applied):
+        elif "tasks" in self._tabs and self.tasks.is_concerned(applied):
             self.tasks.show_of(self.loaded.ci, now=self.tabs.current == "tasks")
         return uid if facts else ""
 
@@ -322,8 +405,9 @@ class DetailPanel(Card):
 
         def failed(error: Exception) -> None:
             self._parts_asked = False
-            for name in _PARTS:
-                self._state_of(name).failed(error, self._ask_parts)
+            self._failure = error
+            for state in self._part_states():
+                state.failed(error, self._ask_parts)
 
         key = (self._page, "parts")
         self.context.query(
@@ -335,11 +419,15 @@ class DetailPanel(Card):
         assert isinstance(found, PageStates)
         return found
 
+    def _part_states(self) -> Iterator[PageStates]:
+        """The states of the tabs that show the parts, as far as they are built."""
+        return (self._state_of(name) for name in _PARTS if name in self._shown)
+
     def _show(self, loaded: ItemFacts) -> None:
         if self.loaded is None or self.loaded.ci.uid != loaded.ci.uid:
-            self.parts = None
-            for name in _PARTS:
-                self._state_of(name).restart()  # what is shown there is of another record
+            self.parts, self._failure = None, None
+            for state in self._part_states():
+                state.restart()  # what is shown there is of another record
         self.loaded = loaded
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
@@ -359,7 +447,8 @@ class DetailPanel(Card):
         files = loaded.attached
         self._picture.show_of(files.picture)
         self._set_title("files", tr("Files"), tr("Files {count}", count=files.number) if files.number else "")
-        self.facts.show_loaded(loaded)
+        if "facts" in self._tabs:
+            self.facts.show_loaded(loaded)
         self._states.content()
         self._show_past(ci)
         if self._row is not None:
@@ -377,12 +466,14 @@ class DetailPanel(Card):
             if not shown and self.tabs.current == name:
                 self.tabs.choose("facts")
                 self._choose("facts")
+        self._tab(self.tabs.current)
+        self._stack.setCurrentWidget(self._shown[self.tabs.current])
         for name, tab in self._tabs.items():
             if isinstance(tab, LaterTab | SoftwareTab):
                 tab.show_of(ci, now=self.tabs.current == name)
 
     def _show_parts(self, parts: ItemParts) -> None:
-        self._parts_asked = False
+        self._parts_asked, self._failure = False, None
         if self.loaded is None:
             return
         self.parts, ci = parts, self.loaded.ci
@@ -407,11 +498,19 @@ class DetailPanel(Card):
         tasks = sum(one.number for one in parts.kinds if one.type == CONCERNS and one.inverse)
         self._set_title("tasks", tr("Tasks"), tr("Tasks {count}", count=tasks) if tasks else "")
         self._show_watched(parts)
-        self.relations.show_kinds(ci.uid, parts.kinds)
         self._show_concerned(parts)
-        self.software.show_software(parts.installations, parts.sightings)
+        if "relations" in self._tabs:
+            self._show_relations(self.relations, ci.uid, parts)
+        if "software" in self._tabs:
+            self._show_software(self.software, parts)
+
+    def _show_relations(self, tab: RelationsTab, uid: str, parts: ItemParts) -> None:
+        tab.show_kinds(uid, parts.kinds)
         self._state_of("relations").content()
-        nothing, state = self.software.nothing(), self._state_of("software")
+
+    def _show_software(self, tab: SoftwareTab, parts: ItemParts) -> None:
+        tab.show_software(parts.installations, parts.sightings)
+        nothing, state = tab.nothing(), self._state_of("software")
         if nothing is None:
             state.content()
         else:
@@ -439,7 +538,7 @@ class DetailPanel(Card):
         self.tabs.set_title(name, counted or title, title)
 
     def _choose(self, name: str) -> None:
-        tab = self._tabs[name]
+        tab = self._tab(name)
         if isinstance(tab, LaterTab | SoftwareTab):
             tab.wanted()
         self._stack.setCurrentWidget(self._shown[name])
