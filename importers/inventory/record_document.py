@@ -82,8 +82,8 @@ def record_document(facts: ComputerFacts) -> dict[str, Any]:
     host = facts.values.get("host_name") or ""
     if host != facts.name:  # none is said, too: reading takes the name for it where nothing is
         own["host_name"] = host
-    if own:
-        content["terrier"] = own
+    own["sections"] = sorted(name for name, rows in facts.sections.items() if rows)  # values make no rows of others
+    content["terrier"] = own
     _add_values(document, facts)
     return document
 

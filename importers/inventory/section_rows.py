@@ -51,7 +51,7 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
     found = SeenDetails({}, (), [])
     offset = text(mapping(mapping(content, "operatingsystem"), "timezone"), "offset")
     present: list[str] = []
-    for name, source in SOURCES.items():
+    for name, source in _told(content).items():
         if not _is_there(content, source) and not (name == "neighbours" and _own_neighbours(content)):
             continue
         rows = []
@@ -69,6 +69,16 @@ def details(content: Entry, file: str, *, partial: bool = False) -> SeenDetails:
     if partial:
         present = [name for name in present if _is_list(content, name)]
     return found._replace(whole=tuple(_whole(content, present)))
+
+
+def _told(content: Entry) -> Mapping[str, SectionSource]:
+    """The sections whose rows an inventory tells. One that was written of a register names them: its other objects
+    only hold values of the record.
+    """
+    named = mapping(content, "terrier").get("sections")
+    if not isinstance(named, list):
+        return SOURCES
+    return {name: source for name, source in SOURCES.items() if name in named}
 
 
 def _is_list(content: Entry, name: str) -> bool:

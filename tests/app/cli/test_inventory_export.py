@@ -40,8 +40,7 @@ def test_computers_go_out_as_inventories_and_come_in_unchanged(
         assert archive.namelist() == ["a-b.json", "a-b-2.json", "NB-017.json"]
     back = terrier("import", every, "--json").json
     assert (back["read"], back["created"], len(back["files"])) == (3, 0, 3)
-    terrier("export", "--out", every)  # the rows of what no scan saw are there now
-    terrier("import", every)
+    assert (back["updated"], back["sections"]) == (0, {})
     servers = terrier("list", "Server", "--json").json
     assert not any("last_seen" in one["attributes"] or "host_name" in one["attributes"] for one in servers)
 

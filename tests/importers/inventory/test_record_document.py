@@ -177,6 +177,14 @@ def test_a_computer_without_host_name_or_named_interfaces_comes_back_without_the
     (network,) = document["content"]["networks"]
     assert network.get("mac") or network["description"], "GLPI drops an interface that has neither"
     told = reading(document).observations[0]
-    assert told.values == values
-    assert not any("name" in row for row in told.details.get("interfaces", ()))
-    assert not any("interface" in row for row in told.details.get("addresses", ()))
+    assert (told.values, told.sections) == (values, ())
+    assert not told.details, "what only values say makes no rows of sections"
+
+
+def test_the_rows_of_sections_that_the_register_has_not_are_not_made_of_values() -> None:
+    values = {"name": "LT-1", "host_name": "LT-1", "serial_number": "S1", "memory": 8192, "operating_system": "Debian"}
+    rows: dict[str, Any] = {"interfaces": [{"name": "eth0", "mac": "8c:16:45:01:02:03"}]}
+    document = record_document(ComputerFacts("laptop", "LT-1", values, rows, declared=SCHEMA.sections))
+    told = reading(document).observations[0]
+    assert told.details == rows
+    assert told.sections == ("interfaces",)
