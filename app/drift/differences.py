@@ -112,13 +112,15 @@ def differences(
     show: Show | None = None,
 ) -> Iterator[SectionDrift]:
     """What differs between two states of a record; ``show`` words values. Parts without a difference are left out."""
+    software = section_drift(SOFTWARE, tr("Installed software"), _software(then, now, catalogue))
     parts = [section_drift(DETAILS, tr("Details"), _values(schema, then, now, names, show))]
-    parts += [
-        section_drift(name, str(section_label(schema, name)), _rows(schema, name, then, now))
-        for name in schema.sections
-        if name in then.sections or name in now.sections
-    ]
-    parts.append(section_drift(SOFTWARE, tr("Installed software"), _software(then, now, catalogue)))
+    for name in schema.sections:
+        if name in then.sections or name in now.sections:
+            lines = _rows(schema, name, then, now)
+            if name == TOLD_AS_SOFTWARE and software.counts:
+                lines = (one for one in lines if one.change == CHANGED)
+            parts.append(section_drift(name, str(section_label(schema, name)), lines))
+    parts.append(software)
     parts.append(section_drift(RELATED, tr("Relationships"), _related(then.related, now.related)))
     yield from (one for one in parts if one.counts)
 

@@ -87,6 +87,11 @@ def is_software(edit: Edit) -> bool:
     return edit.record.kind == "installation" and not edit.field
 
 
+def is_told_as_software(edit: Edit) -> bool:
+    """Whether an edit adds or removes a row that comes and goes with an installation."""
+    return edit.record.kind == "section" and edit.record.key[1] == TOLD_AS_SOFTWARE and not edit.field
+
+
 def software_of_edits(
     edits: Iterable[Edit],
 ) -> dict[str, tuple[list[FoundRelease], dict[FoundRelease, tuple[str, ...]]]]:

@@ -12,7 +12,7 @@ from app.drift.drift_of_edits import drift_of_edits, is_software, numbers_of_edi
 from app.drift.releases import catalogue_for
 from app.history.event_words import without_told
 from app.history.schema_lines import SCHEMA_ENTRY, schema_lines
-from app.history.section_changes import titles_of
+from app.history.section_changes import rows_of_others, titles_of
 from app.item_search import Names
 from app.record_sections import section_label
 from app.undo import undo_preview
@@ -138,7 +138,8 @@ def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges
 
     header = titled_revision(reader, number)
     drafted = bool(reader.draft) and number == reader.number
-    return RevisionChanges(header, change_lines(reader, reader.edits(number), show), drafted)
+    before = None if drafted else reader.as_of(number - 1)
+    return RevisionChanges(header, change_lines(reader, reader.edits(number), show, before), drafted)
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
@@ -153,18 +154,18 @@ def revision_undo(reader: Reader, number: int, author: str, show: Show) -> Revis
     held = {(k.uid, k.field) for k in preview.kept}
     whole = {k.uid for k in preview.kept if not k.field}
     edits = [e for e in edits if e.record.key[0] not in whole and (e.record.key[0], e.field) not in held]
-    return RevisionUndo(header, change_lines(reader, edits, show), preview.kept)
+    return RevisionUndo(header, change_lines(reader, edits, show, reader), preview.kept)
 
 
-def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
-    """Edits line by line; ``show`` words values."""
+def change_lines(reader: Reader, edits: list[Edit], show: Show, before: Reader | None = None) -> ChangeLines:
+    """Edits line by line; ``show`` words values, ``before`` is what was known before them, where that can be asked."""
     schema = reader.schema
     edits = without_told(edits)
     listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]
     seen = {e.record.key[0] for e in listed if e.record.kind == "ci" and e.field == _SEEN and e.before and e.after}
     listed = [e for e in listed if e.field != _SEEN or e.record.key[0] not in seen]
     shown = listed[:MOST]
-    rows = _row_lines(reader, edits)
+    rows = _row_lines(reader, edits, before)
     names = reader.last_names(_named(schema, shown) | {one.uid for one in rows if one.uid})
     lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
     lines += [_named_row(schema, one, names) for one in rows]
@@ -225,8 +226,9 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     )
 
 
-def _row_lines(reader: Reader, edits: list[Edit]) -> list[ChangeLine]:
-    """Lines for rows of sections and for software: each, or their numbers by item and section, or by section.
+def _row_lines(reader: Reader, edits: list[Edit], before: Reader | None) -> list[ChangeLine]:
+    """Lines for rows of sections and for software: each, or their numbers by item and section, or by section. Rows that
+    another source has are no change, as in drift.
 
     Names and icons of items are still missing.
     """
@@ -237,6 +239,8 @@ def _row_lines(reader: Reader, edits: list[Edit]) -> list[ChangeLine]:
     if len(concerned) > MOST_COUNTED:
         numbers = numbers_of_edits(schema, concerned)
         return [ChangeLine("", "", "list", _part(schema, n), "", counts_text(c)) for n, c in numbers.items()]
+    others = rows_of_others(before, concerned) if before is not None else set()
+    concerned = [e for e in concerned if e.record not in others]
     rows = {e.record for e in concerned if e.record.kind == "section" and e.field}
     titles = titles_of(reader, concerned) if len(rows) <= MOST_ROWS else {}  # more are only counted
     found = drift_of_edits(schema, concerned, catalogue_for(reader), titles)

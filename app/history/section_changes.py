@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _EACH, _ALL = 3, 12
 """So many rows of a section, and of all sections together, are told one by one; more are counted."""
+_MOST_RECORDS = 200
+"""Of so many records it is asked which rows other sources have, to limit what is read."""
 Rows = Mapping[Record, list[Edit]]
 """Row → what happened to it."""
 Titles = Mapping[Record, str]
@@ -38,6 +40,33 @@ def titles_of(reader: Reader, edits: Iterable[Edit]) -> dict[Record, str]:
         for record in wanted
         if record.key in found and record.key[1] in sections
     }
+
+
+def rows_of_others(before: Reader, edits: Iterable[Edit]) -> set[Record]:
+    """The rows that edits add or remove for one source, while another one has them before and after: nothing changes of
+    what is known. Of a row that comes or goes for several sources at once, all but the first. ``before``: what was
+    known before the edits; of many records it is not asked.
+    """
+    whole = [one for one in edits if one.record.kind == "section" and not one.field]
+    uids = {one.record.key[0] for one in whole}
+    if not uids or len(uids) > _MOST_RECORDS:
+        return set()
+    sources: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for uid, its in before.sections_of(sorted(uids), sorted({one.record.key[1] for one in whole})).items():
+        for section, rows in its.items():
+            for row in rows:
+                sources[uid, section, row.key].update(one.source for one in (row, *row.also))
+    by_key: dict[tuple[str, ...], list[Edit]] = defaultdict(list)
+    for one in whole:
+        uid, section, _, key = one.record.key
+        by_key[uid, section, key].append(one)
+    found: set[Record] = set()
+    for row_key, each in by_key.items():
+        had = sources.get(row_key, set())
+        has = {one.record.key[2] for one in each if one.after is not None}
+        has |= had - {one.record.key[2] for one in each if one.after is None}
+        found.update(one.record for one in each[0 if had and has else 1 :])
+    return found
 
 
 def changes_in_words(schema: Schema, edits: Sequence[Edit], titles: Titles) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.imports.proposed_rows import ProposedRow, are_cut, proposed_rows, rows_referred
+from app.imports.proposed_rows import ListedRows, ProposedRow, listed_rows, rows_in_words
 from app.imports.proposed_software import SoftwareChange, proposed_software
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
@@ -64,13 +64,19 @@ class ProposalDetails:
     replaced: int = 0
     """How many of these take the place of another release."""
     more_software: bool = False
+    more_rows: bool = False
+
+    @property
+    def row_changes(self) -> int:
+        """How many rows of sections would change: those that are listed where these are all."""
+        return sum(map(sum, self.proposal.sections.values())) if self.more_rows else len(self.rows)
 
     @property
     def cut(self) -> tuple[bool, bool, bool]:
         """Whether there may be more rows, more lines of links, and more installations, than are listed."""
         groups = min(self.groups, MOST_LINKS)
         more_links = self.groups > MOST_LINKS or len(self.links) - groups >= MOST_LINKS
-        return are_cut(self.rows), more_links, self.more_software
+        return self.more_rows, more_links, self.more_software
 
     @property
     def new(self) -> list[Change]:
@@ -128,13 +134,12 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     """A proposal with the data for showing it."""
     names: Names = dict(proposal.names)
     edits = proposal.revision.edits
-    has_rows = bool(proposal.sections)
     groups = _regrouped(reader, edits)
     owners = {str(fields.get("owner", "")) for _, fields in groups}
     software = proposed_software(reader, proposal)
-    wanted = {*_referred(reader.schema, proposal), *(one.computer for one in software.changes), *owners}
-    if has_rows:
-        wanted |= rows_referred(reader.schema, edits)
+    computers = {one.computer for one in software.changes}
+    listed = listed_rows(reader, edits, computers) if proposal.sections else ListedRows([])
+    wanted = {*_referred(reader.schema, proposal), *computers, *owners, *listed.records}
     names.update(reader.names(wanted - names.keys()))
     by_state: dict[str, list[Change]] = {}
     for change in proposal.changes:
@@ -142,11 +147,11 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     by_state.get("new", []).sort(key=lambda change: change.reference)
     links = [_group_line(edit, fields, names) for edit, fields in groups[:MOST_LINKS]]
     links += _links(reader.schema, proposal.revision, names)
-    rows = proposed_rows(reader, edits, names) if has_rows else []
+    rows = rows_in_words(reader, listed.rows, names)
     installations = [_installation(one, names) for one in software.changes]
     return ProposalDetails(
         proposal, names, links, by_state, rows, len(groups), _references(proposal), installations, software.replaced,
-        software.cut,
+        software.cut, listed.cut,
     )  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from app.history.section_changes import row_in_words, titles_of
+from app.drift.drift_of_edits import is_told_as_software
+from app.history.section_changes import row_in_words, rows_of_others, titles_of
 from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
 from cmdb.model.revision import Edit, Record
@@ -29,29 +30,47 @@ class ProposedRow:
     words: str
 
 
-def proposed_rows(reader: Reader, edits: Iterable[Edit], names: Mapping[str, tuple[str, str]]) -> list[ProposedRow]:
-    """The first rows, in the order of the revision. Volatile sections are left out: their rows have no history."""
+class ListedRows(NamedTuple):
+    """The first rows that a proposal adds, changes or removes, each with its edits; ``cut``: there may be more."""
+
+    rows: list[tuple[Record, list[Edit]]]
+    cut: bool = False
+
+    @property
+    def records(self) -> set[str]:
+        """The records whose rows they are."""
+        return {record.key[0] for record, _ in self.rows}
+
+
+def listed_rows(reader: Reader, edits: Iterable[Edit], computers: Collection[str]) -> ListedRows:
+    """The rows in the order of the revision, by the rule of drift: volatile sections have no history, what another
+    source has is no change, and what comes and goes with the software of ``computers`` is told as software.
+    """
+    first = list(islice(_by_row(reader.schema, edits), MOST_ROWS))
+    others = rows_of_others(reader, [edit for _, its in first for edit in its])
+    rows = [
+        (record, its)
+        for record, its in first
+        if record not in others and not (record.key[0] in computers and is_told_as_software(its[0]))
+    ]
+    return ListedRows(rows, len(first) >= MOST_ROWS)
+
+
+def rows_in_words(
+    reader: Reader, rows: Iterable[tuple[Record, list[Edit]]], names: Mapping[str, tuple[str, str]]
+) -> list[ProposedRow]:
+    """Rows in words."""
     schema = reader.schema
-    listed = list(islice(_by_row(schema, edits), MOST_ROWS))
-    titles = titles_of(reader, (edit for _, its in listed for edit in its))
+    rows = list(rows)
+    titles = titles_of(reader, (edit for _, its in rows for edit in its))
     return [
         ProposedRow(
             names.get(record.key[0], ("", "…"))[1],
             str(section_label(schema, record.key[1])),
             row_in_words(schema.sections[record.key[1]], record, its, titles),
         )
-        for record, its in listed
+        for record, its in rows
     ]
-
-
-def are_cut(rows: Sequence[ProposedRow]) -> bool:
-    """Whether there may be more rows than these."""
-    return len(rows) >= MOST_ROWS
-
-
-def rows_referred(schema: Schema, edits: Iterable[Edit]) -> set[str]:
-    """The records of the rows that are listed."""
-    return {record.key[0] for record, _ in islice(_by_row(schema, edits), MOST_ROWS)}
 
 
 def _by_row(schema: Schema, edits: Iterable[Edit]) -> Iterator[tuple[Record, list[Edit]]]:

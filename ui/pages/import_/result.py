@@ -122,7 +122,7 @@ class ResultView(QWidget):
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
         self._title.setText(imported if applied.number else tr("Nothing to change"))
-        rows = sum(map(sum, proposal.sections.values()))
+        rows = prepared.row_changes
         counts = (
             (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
