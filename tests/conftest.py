@@ -12,7 +12,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -39,8 +39,9 @@ settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("TERRIER_LAWS", "test"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# The programs that tests start are compiled once, not at each start.
+# Tests and the programs that they start are compiled once, not at each start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Nobody's own keyring is touched.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Shells ignore Ctrl-C for what they start in the background, and programs that tests start would, too.
@@ -163,6 +164,27 @@ def _alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """In a fresh clone one worker compiles the tests. The others wait, and read what it has compiled.
+
+    Each would compile all of them otherwise, which takes three times as long as reading them.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    import fcntl
+
+    with Path(__file__).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        else:
+            if any((ROOT / "tests" / "__pycache__").glob("test_*-pytest-*.pyc")):
+                fcntl.flock(lock, fcntl.LOCK_UN)
+        return (yield)
 
 
 @pytest.hookimpl(trylast=True)
