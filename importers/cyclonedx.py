@@ -27,11 +27,15 @@ _IDENTITY = {
     "cdx:device:sku": "sku",
     "terrier:uuid": "uuid",
     "terrier:chassis": "chassis",
+    "terrier:host_name": "host_name",
+    "terrier:last_seen": "last_seen",
     "terrier:virtualisation": "vm",
     "terrier:scope": "user",
     "terrier:edition": "edition",
 }
-"""Properties of a component → what they say of it. Other properties can hold secrets, and stay out."""
+"""Properties of a component → what they say of it. Other properties can hold secrets, and stay out. An empty one says
+that there is none.
+"""
 _DEEPEST = 100
 
 
@@ -85,7 +89,7 @@ def _component(entry: Entry, file: str, depth: int = 0) -> Component:
         raise FileProblem(Message("{file} is no inventory: it is nested too deeply.", file=file))
     told = {text(one, "name"): text(one, "value") for one in objects(entry, "properties")}
     manufacturer = text(mapping(entry, "manufacturer"), "name") or text(mapping(entry, "supplier"), "name")
-    identity = {ours: told[theirs] for theirs, ours in _IDENTITY.items() if told.get(theirs)}
+    identity = {ours: told[theirs] for theirs, ours in _IDENTITY.items() if theirs in told}
     if text(entry, "type") == DEVICE:
         identity |= filled(manufacturer=manufacturer, model=told.get("terrier:model") or text(entry, "version"))
     purl = text(entry, "purl")

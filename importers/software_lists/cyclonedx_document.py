@@ -62,9 +62,12 @@ def _device(facts: ComputerFacts, ref: str) -> dict[str, Any]:
     device: dict[str, Any] = {"type": "device", "bom-ref": ref, "name": facts.name}
     if values.get("manufacturer"):
         device["manufacturer"] = {"name": str(values["manufacturer"])}
-    properties = [{"name": name, "value": str(value)} for name, value in told.items() if value]
-    if properties:
-        device["properties"] = properties
+    device["properties"] = [
+        *({"name": name, "value": str(value)} for name, value in told.items() if value),
+        # of these also that there is none: else the device's name, and the list's time, would stand for them
+        {"name": "terrier:host_name", "value": str(values.get("host_name") or "")},
+        {"name": "terrier:last_seen", "value": facts.observed},
+    ]
     parts = _parts(facts)
     for number, part in enumerate(parts, 1):
         part["bom-ref"] = f"{ref}-{number}"

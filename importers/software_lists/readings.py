@@ -100,6 +100,7 @@ def inventory(device: Component, made: str) -> dict[str, Any]:
     """The inventory of a device that a list is about; it says nothing of what such a list does not hold."""
     parts = list(device.all_parts())
     told = device.identity
+    seen = told.get("last_seen", made)
     content: dict[str, Any] = {
         "hardware": filled(
             name=one_line(device.name), uuid=told.get("uuid"), chassis_type=told.get("chassis"), vmsystem=told.get("vm")
@@ -107,7 +108,10 @@ def inventory(device: Component, made: str) -> dict[str, Any]:
         "bios": filled(ssn=told.get("serial_number"), smanufacturer=told.get("manufacturer"), smodel=told.get("model")),
         "softwares": [_software(part) for part in parts if part.type in INSTALLED],
         "terrier": {
-            "scanned_at": made,
+            "sections": [SECTION, "software_details"],  # all else here holds values of the device
+            "editions": [_edition(part) for part in parts if part.type in INSTALLED and part.identity.get("edition")],
+            **({"scanned_at": seen} if seen else {"never_seen": True}),
+            **{key: told[key] for key in ("host_name",) if key in told},
             # Nothing says that the list has all that is installed: what is not in it is not gone.
             "collectors": [{"name": SECTION, "state": "collected", "complete": [f"terrier.{SECTION}"]}],
             SECTION: list(_rows(p for p in parts if p.type not in INSTALLED and p.type not in (SYSTEM, DEVICE))),
@@ -119,6 +123,11 @@ def inventory(device: Component, made: str) -> dict[str, Any]:
     if not content["softwares"]:
         del content["softwares"]
     return {"deviceid": told.get("serial_number") or one_line(device.name), "itemtype": "Computer", "content": content}
+
+
+def _edition(part: Component) -> dict[str, Any]:
+    return filled(name=part.name, publisher=part.publisher, version=part.version, product=part.name,
+                  edition=part.identity["edition"])  # fmt: skip
 
 
 def _software(part: Component) -> dict[str, Any]:

@@ -25,7 +25,9 @@ class Component:
     values: Mapping[str, Any] = field(default_factory=dict)
     """What else is said of it, by the columns of the section of components."""
     identity: Mapping[str, str] = field(default_factory=dict)
-    """What only some have: serial_number, uuid, manufacturer and model of a device, user and edition of a product."""
+    """What only some have: serial_number, uuid, manufacturer, model, host_name and last_seen of a device, user and
+    edition of a product.
+    """
     parts: tuple[Component, ...] = ()
 
     def all_parts(self) -> Iterator[Component]:

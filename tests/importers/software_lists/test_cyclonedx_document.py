@@ -49,10 +49,22 @@ def test_it_comes_back_with_what_is_installed_and_whose() -> None:
         seen = [one for reading in found for one in reading.observations]
         assert [one.values["name"] for one in seen] == [one.name for one in computers]
         assert (seen[0].cls, seen[0].values["serial_number"]) == ("server", "S1")
-        assert [(i.product, i.version, i.origin, i.user) for i in seen[0].installed] == [
-            ("bash", "5.2-1", "deb", ""), ("Editor", "", "", "nora")
+        assert [(i.product, i.edition, i.version, i.origin, i.user) for i in seen[0].installed] == [
+            ("bash", "", "5.2-1", "deb", ""), ("Editor", "Pro", "", "", "nora")
         ]  # fmt: skip
         assert seen[0].details["software_components"][0]["name"] == "zlib"
+
+
+def test_a_list_of_the_register_says_nothing_that_the_register_does_not() -> None:
+    never = ComputerFacts("laptop", "LT-1", {"name": "LT-1", "serial_number": "S2", "operating_system": "Debian"}, {})
+    known = ComputerFacts(
+        "laptop", "LT-2", {"name": "LT-2", "host_name": "office-lt-2"}, {}, observed="2026-03-31T08:15:00Z"
+    )
+    made = readings(software_list(cyclonedx_document([never, known]), "list"), "list", "")
+    first, second = [one.observations[0] for one in made]
+    assert first.values == {**never.values, "operating_system": "Debian"}, "no sighting, and no host name"
+    assert (second.values["host_name"], second.values["last_seen"]) == ("office-lt-2", "2026-03-31T08:15:00Z")
+    assert not any(rows for one in (first, second) for rows in one.details.values())
 
 
 def test_a_package_url_is_that_of_the_scan_or_of_what_is_known() -> None:
