@@ -187,11 +187,14 @@ class SectionEdits:
             if kind_of(source) != "scan" or last <= one.observed or (uid, source, one.observed) in told:
                 continue
             told.add((uid, source, one.observed))
+            time, later = moment(one.observed), moment(last)
+            if time == later:
+                continue  # Two scans of one minute, imported the other way round.
             message = Message(
                 "By the machine's clock this scan is of {time}, and one of {newest} is known: what it saw counts as "
                 "older and changes little. If that clock is wrong, set it and scan again.",
-                time=moment(one.observed),
-                newest=moment(last),
+                time=time,
+                newest=later,
             )
             self.collector.warning(one.origin, "", one.observed, message, "older-scan", code=OLDER_SCAN)
 
@@ -309,8 +312,8 @@ class SectionEdits:
 def _gone(one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> tuple[list[str], list[str]]:
     """The keys of the rows that are no longer there, and of those that were not seen and may be there all the same."""
     missing = sorted(present.keys() - seen.rows.keys()) if one.whole or one.package_managers else []
-    kept = [key for key in missing if not one.lacks(present[key])]
-    return [key for key in missing if key not in kept] if kept else missing, kept
+    gone = [key for key in missing if one.lacks(present[key])]
+    return gone, sorted(set(missing).difference(gone))
 
 
 def _is_list(source: str) -> bool:

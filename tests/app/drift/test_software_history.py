@@ -95,6 +95,11 @@ def test_a_scan_whose_clock_is_behind_says_so_with_both_times(store: Store) -> N
         assert (late.installed, [str(one.problem) for one in file_summaries([ReadFile(Path("nb-017"))], late)]) == (
             0, [str(said)],
         )  # fmt: skip
+    later = inventory(5, [FOX])
+    later["content"]["terrier"]["scanned_at"] = "2026-03-05T08:00:30Z"
+    store.apply(proposed(store, later).revision)
+    assert not older_scans(again := proposed(store, inventory(5, [FOX]))), "of the same minute: no clock is wrong"
+    assert again.removed == 0
 
 
 def test_details_of_what_others_installed_stay_where_an_ordinary_user_scans(store: Store) -> None:
