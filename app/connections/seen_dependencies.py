@@ -155,7 +155,10 @@ def known_decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
 
 
 def decision_id(*parts: str) -> str:
-    """The id of the decision about a dependency, or about an address: a UUID of version 5."""
+    """The id of the decision about a dependency, an address or a neighbour: a UUID of version 5.
+
+    It is made of its bytes: there is one for each connection, and ``uuid5`` takes three times as long.
+    """
     found = bytearray(hashlib.sha1(_NAMESPACE + "\n".join(parts).encode(), usedforsecurity=False).digest()[:16])
     found[6], found[8] = found[6] & 0x0F | 0x50, found[8] & 0x3F | 0x80
     word = found.hex()
