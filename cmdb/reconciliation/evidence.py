@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import SOURCE_ID
 from cmdb.reconciliation import weights as w
-from cmdb.reconciliation.keys import HARDWARE, PERSON, STEP, Identity, Key
+from cmdb.reconciliation.keys import HARDWARE, MANY, PERSON, STEP, Identity, Key
 from cmdb.reconciliation.lifetimes import together
 from cmdb.reconciliation.match_rules import EvidenceScore, machine, person, record
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict, Outcome
@@ -88,7 +88,12 @@ def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Ev
         text = Message(
             "Other {label}: {value}, not {other}", label=label, value=_written(a, kind), other=_written(b, kind)
         )
-        scale.add(kind, False, text, weight.differs)
+        read = (
+            text.having(label=label, value=_as_read(a, kind, left), other=_as_read(b, kind, right))
+            if kind in MANY
+            else text
+        )
+        scale.add(kind, False, read, weight.differs, text)
     elif _counts(kind, left, right, shared):
         if kind == "serial_number" and a.maker and b.maker and a.maker != b.maker:
             text = Message("Same serial number {value}, but of another manufacturer", value=_written(a, kind))
@@ -99,7 +104,9 @@ def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Ev
             )  # fmt: skip
             scale.add(kind, True, read, w.OTHER_MAKER, text)
         else:
-            scale.add(kind, True, _same(kind, label, a, b), weight.agrees)
+            text = _same(kind, label, a, b)
+            read = text.having(label=label, value=_as_read(a, kind, left)) if kind in MANY else text
+            scale.add(kind, True, read, weight.agrees, text)
 
 
 def _same(kind: str, label: str | Message, a: Identity, b: Identity) -> Message:

@@ -236,8 +236,8 @@ def _main_user(content: Entry, cls: str) -> dict[str, Any]:
 
 
 def _mention(machine: Observation) -> NamedReference:
-    """The computer as others refer to it: with everything that identifies it."""
-    keys = ("host_name", "machine_id", "serial_number", "uuid")
+    """The computer as others refer to it: with everything that identifies it, and what tells two clones apart."""
+    keys = ("host_name", "ip_address", "machine_id", "serial_number", "uuid")
     said = tuple((key, str(machine.values[key])) for key in keys if key in machine.values)
     return NamedReference(machine.cls, str(machine.values.get("name", "")), said)
 

@@ -125,6 +125,14 @@ def named(kind: str, name: str) -> NamedReference:
             "laptop", {"disk": ["s5gx Na7w1"]}, {"disk": ["S5GXNA7W1"]}, "Same disk s5gx Na7w1", "Same disk S5GXNA7W1",
         ),
         (
+            "laptop", {"board": ["L1HF 2aB0"]}, {"board": ["l1hf2ab0"]},
+            "Same main board L1HF 2aB0", "Same main board L1HF2AB0",
+        ),
+        (
+            "laptop", {"board": ["L1HF 2aB0"]}, {"board": ["L1hf2Ab1"]},
+            "Other main board: L1HF 2aB0, not L1hf2Ab1", "Other main board: L1HF2AB0, not L1HF2AB1",
+        ),
+        (
             "laptop", {"serial_number": "pf1 ab/2", "manufacturer": named("manufacturer", "LENOVO")},
             {"serial_number": "PF1AB/2", "manufacturer": named("manufacturer", "Dell Inc.")},
             "Same serial number pf1 ab/2, but of another manufacturer: LENOVO, not Dell Inc.",
@@ -163,7 +171,7 @@ def test_evidence_of_each_kind_shows_what_each_side_has(
     cls: str, one: dict[str, Any], other: dict[str, Any], read: str, kept: str
 ) -> None:
     keys = Keys(Schema.load(), shipped())
-    evidence = {"mac": "mac", "disk": "disk_serial"}
+    evidence = {"mac": "mac", "disk": "disk_serial", "board": "board_serial"}
     both = [
         keys.identity(
             keys.seen(

@@ -286,6 +286,22 @@ def test_two_clones_seen_alive_in_the_same_minute_stay_two(estate: Stored, tmp_p
     assert (later.created, len(estate.all("virtual_machine"))) == (0, 2)
 
 
+def test_clones_that_differ_in_their_address_alone_stay_two_with_what_is_connected_to_each(
+    estate: Stored, tmp_path: Path
+) -> None:
+    guest = one("laptop", "computer-system", Manufacturer="VMware, Inc.", Model="VMware20,1")
+    clones = []
+    for at in (1, 2):
+        address = one("laptop", "adapter-configuration", IPAddress=[f"10.20.40.{at}"])
+        display = [{**rows_of("laptop", "monitors")[1], "SerialNumberID": [*b"7K2N9H", 48 + at]}]
+        clone = machine("laptop", computer_system=guest, adapter_configuration=address, monitors=display)
+        clones.append(read(tmp_path, clone, f"2026-11-30T17:26:2{at}Z"))
+    proposal = estate.take(*clones)
+    assert (proposal.review, len(estate.all("virtual_machine"))) == ([], 2)
+    ends = [key for key in estate.relationships([*estate.values]) if "connected_to" in key]
+    assert (len(ends), len({end for key in ends for end in key})) == (2, 5)
+
+
 def test_machines_whose_firmware_was_never_filled_in_stay_apart(estate: Stored, tmp_path: Path) -> None:
     estate.take(read(tmp_path, machine("german")))
     (first,) = estate.all("computer")

@@ -27,7 +27,7 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
         case "keep":
             return Message("{name} is kept as it is", name=question.name)
         case "separate":
-            return Message("{name} are records of their own", name=question.name)
+            return Message("{name}: each is a record of its own", name=question.name)
     if cls := next((title for one, title, *_ in (*question.others, *question.more) if one == choice != "ignore"), None):
         return Message("Decided: {name} is {cls}", name=question.name, cls=cls)
     return Message("{name} is ignored from now on", name=question.name)
