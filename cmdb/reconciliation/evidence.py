@@ -389,6 +389,6 @@ def _listed(macs: Iterable[str]) -> str | Message:
 
 
 def _as_read(one: Identity, kind: str, keys: Iterable[str]) -> str:
-    """Some of the keys of ``MANY``, as their source writes them, where that is known."""
+    """Some of the keys of ``MANY``, as their source writes them; the register has them only as they are compared."""
     read = {"".join(value.split()).casefold(): value for value in one.evidence.get(kind, ())}
-    return ", ".join(read.get(key) or _text(key) for key in sorted(keys))
+    return ", ".join(_text(key) if read.get(key, key) == key else read[key] for key in sorted(keys))

@@ -29,6 +29,18 @@ def in_reading_order(area: QWidget) -> Iterator[QWidget]:
         yield from in_reading_order(part)
 
 
+def focus_behind(area: QWidget) -> None:
+    """Gives the focus to what is read next to an area that is about to go: what is behind it, or before it. Qt would
+    give it to whatever was made next, such as the window's navigation.
+    """
+    around = area.parentWidget()
+    stops = list(in_reading_order(around)) if around is not None else []
+    last = max((at for at, stop in enumerate(stops) if area.isAncestorOf(stop)), default=-1)
+    others = [stop for stop in (*stops[last + 1 :], *reversed(stops[: last + 1])) if not area.isAncestorOf(stop)]
+    if others:
+        others[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+
 def focus_chain(page: QWidget) -> Iterator[QWidget]:
     """The widgets in a page in the order of the Tab key."""
     at = page.nextInFocusChain()

@@ -237,6 +237,8 @@ def test_a_disk_moved_to_other_hardware_goes_to_review_and_what_is_decided_holds
     moved = machine("laptop", **hardware)
     proposal = estate.take(read(tmp_path, moved, LATER))
     (item,) = proposal.review
+    told = [str(line.text) for option in item.options for line in option.evidence]
+    assert "Other main board: L1HF9LOAN, not L1HF2AB00XY" in told
     assert proposal.created == 0
     assert estate.all("computer") == [before]
     answered = estate.propose(read(tmp_path, moved, LATER), answers={item.id: "new"})

@@ -129,11 +129,18 @@ def test_the_reason_of_every_file_can_be_read(page: ImportPage, tmp_path: Path, 
     idle()
     failures = page.findChild(Failures)
     assert failures is not None
-    next(one for one in failures.findChildren(LinkButton) if one.text() == "Show the reasons").click()
+    fold, dismiss = failures.findChildren(LinkButton)
+    fold.setFocus()
+    fold.click()
     (reasons,) = failures.findChildren(QScrollArea)
     text = reasons.widget()
     assert isinstance(text, QLabel)
     assert text.text().split("\n") == [f"pc-{number}.json is empty." for number in range(9)]
+    assert (fold.text(), fold.window().focusWidget()) == ("Hide the reasons", fold)
+    dismiss.setFocus()
+    dismiss.click()
+    assert page.isAncestorOf(page.window().focusWidget())
+    assert not failures.isAncestorOf(page.window().focusWidget())
 
 
 def test_a_copied_table_is_taken(page: ImportPage, app: QApplication, idle: Callable[[], None]) -> None:

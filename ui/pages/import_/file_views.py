@@ -29,6 +29,7 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import ElidedText, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.notice import InlineMessage
+from ui.widgets.reading_order import focus_behind
 from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.table import TableView
 
@@ -287,21 +288,26 @@ class Failures(QWidget):
                 names = trn("{names} and {count} more", "{names} and {count} more", rest, names=names)
             text = trn("{count} file could not be opened: {names}.", "{count} files could not be opened: {names}.",
                        len(reasons), names=names)  # fmt: skip
-        buttons = row(LinkButton(tr("Dismiss"), self._dismiss), spacing=12)
-        if len(reasons) > 1:
-            fold = tr("Hide the reasons") if self._open else tr("Show the reasons")
-            buttons.insertWidget(0, LinkButton(fold, self._unfold))
-        self._layout.addWidget(InlineMessage(self._context.theme, text, "warning", box(buttons)))
-        if self._open and len(reasons) > 1:
-            area = scrolled(Text("\n".join(reasons), "muted", wrap=True), tr("Reasons"))
-            set_sizes(area, height=min(len(reasons), _TOLD) * _REASON)
-            self._layout.addWidget(area)
+        dismiss = LinkButton(tr("Dismiss"), self._dismiss)
+        if len(reasons) == 1:
+            self._layout.addWidget(InlineMessage(self._context.theme, text, "warning", dismiss))
+            return
+        fold = LinkButton(tr("Show the reasons"))
+        self._layout.addWidget(InlineMessage(self._context.theme, text, "warning", box(row(fold, dismiss, spacing=12))))
+        area = scrolled(Text("\n".join(reasons), "muted", wrap=True), tr("Reasons"))
+        set_sizes(area, height=min(len(reasons), _TOLD) * _REASON)
+        self._layout.addWidget(area)
 
-    def _unfold(self) -> None:
-        self._open = not self._open
-        self.refresh()
+        def show(shown: bool) -> None:
+            self._open = shown
+            area.setVisible(shown)
+            fold.setText(tr("Hide the reasons") if shown else tr("Show the reasons"))
+
+        fold.clicked.connect(lambda: show(not self._open))
+        show(self._open)
 
     def _dismiss(self) -> None:
+        focus_behind(self)
         self._open = False
         self._flow.failures = []
         self.refresh()
