@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table, select
 from cmdb.model.control import Control
 from cmdb.store.rows import tables
 from cmdb.store.rows.canonical_rows import CanonicalNames, Row, RowForm
+from cmdb.store.rows.hash_set import HashSet
 
 VERSION = 2
 """The chain in which revisions are made now."""
@@ -31,41 +32,6 @@ _ROWS = 200_000
 _REVISIONS = 20_000
 """How many rows, and how many revisions, are proved in one pass over the tables, to limit memory. A revision of more
 rows is proved on its own."""
-_FEW = 200_000
-"""The number of hashes up to which Python sorts them; numpy, which is slow to import, sorts more."""
-_SIZE = 32
-
-
-class HashSet:
-    """The hashes of canonical forms, in any order, each as often as it occurs. It takes 32 bytes for each."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def add(self, prefix: bytes, forms: Sequence[bytes]) -> None:
-        """Adds forms; ``prefix`` says what they are of."""
-        sha256 = hashlib.sha256
-        self._held += b"".join([sha256(prefix + form).digest() for form in forms])
-
-    def take(self, others: HashSet) -> None:
-        """Takes the hashes of another set over: it is empty then. Those of a large revision are not held twice."""
-        if not self._held:
-            self._held, others._held = others._held, self._held
-            return
-        self._held += others._held
-        others._held = bytearray()
-
-    def hash(self) -> str:
-        """The hash of them all. It does not depend on the order in which they came."""
-        held = self._held
-        if len(held) <= _FEW * _SIZE:
-            fixed = bytes(held)
-            parts = sorted([fixed[start : start + _SIZE] for start in range(0, len(fixed), _SIZE)])
-            return hashlib.sha256(b"".join(parts)).hexdigest()
-        import numpy
-
-        numpy.frombuffer(held, f"S{_SIZE}").sort()
-        return hashlib.sha256(held).hexdigest()
 
 
 FORMS: dict[str, tuple[RowForm, Table]] = {now.name: (RowForm(now), past) for now, past in tables.VERSIONED}

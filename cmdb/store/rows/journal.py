@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, and_, literal, select
 from cmdb.store.rows import bulk_writes, chain, tables
 from cmdb.store.rows.canonical_rows import INTERNED, CanonicalNames
 from cmdb.store.rows.codec import chunks
+from cmdb.store.rows.hash_set import HashSet
 from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
@@ -28,7 +29,7 @@ class Journal:
         self.number = number
         self.touched: set[str] = set()
         self._names = CanonicalNames(connection, records)
-        self._made: dict[str, chain.HashSet] = {}
+        self._made: dict[str, HashSet] = {}
         self._ended: set[str] = set()
         """Tables with rows that were ended, and that a new row may replace."""
         self._reread: set[str] = set()
@@ -47,7 +48,7 @@ class Journal:
         if all(c.name in columns or (c.nullable and c.server_default is None) for c in table.columns):
             for batch in chunks(rows, _BATCH):
                 forms = form.of_fresh(columns, batch, self._names)
-                self._made.setdefault(table.name, chain.HashSet()).add(chain.made(table.name), forms)
+                self._made.setdefault(table.name, HashSet()).add(chain.made(table.name), forms)
         else:
             self._reread.add(table.name)
 
@@ -104,7 +105,7 @@ class Journal:
                 self._reread.add(table.name)
             elif keys:
                 forms = form.of_keys(keys, self._names)
-                self._made.setdefault(table.name, chain.HashSet()).add(chain.ended(table.name), forms)
+                self._made.setdefault(table.name, HashSet()).add(chain.ended(table.name), forms)
 
     @property
     def wrote(self) -> bool:
@@ -115,7 +116,7 @@ class Journal:
         """The revision's link of the hash chain; ``header`` has its row's values. It equals what ``chain.links`` finds,
         which reads all rows again.
         """
-        edits = chain.HashSet()
+        edits = HashSet()
         for current, _ in PAIRS:
             if current.name in self._reread:
                 chain.add_edits(self.connection, current.name, self.number, edits, self._names)
