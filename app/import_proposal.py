@@ -24,6 +24,7 @@ from cmdb.model.observation import (
 )
 from cmdb.model.regular_files import name_as_text, unchanged
 from cmdb.model.schema import Schema
+from cmdb.model.shared_values import SharedValues
 from importers.importer import ForeignFile, Importer, Options
 from importers.registry import all_importers
 
@@ -121,6 +122,7 @@ def _read(
     files = [ReadFile(path, problem=problem.message) for path, problem in refused]
     if refused and (all_or_nothing or not paths):
         raise refused[0][1]
+    values = SharedValues()
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=name_as_text(path)))
         try:
@@ -130,7 +132,7 @@ def _read(
             found.extend(its)
             files.append(read_file(path, its))
             for one in its:
-                one.pack()
+                one.pack(values)
         except (FileProblem, ForeignFile) as problem:
             control.check()
             beside = of_folder(path)

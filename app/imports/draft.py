@@ -20,6 +20,7 @@ from cmdb.model.observation import Problem, Reading
 from cmdb.model.regular_files import unchanged
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema
+from cmdb.model.shared_values import SharedValues
 from importers.importer import Importer, Options
 from importers.registry import all_importers
 from importers.spreadsheets.cells.plain_texts import exact_texts
@@ -189,6 +190,7 @@ def open_files(
     known = all_importers(plugins)
     found: list[FileDraft] = []
     failed: list[Failure] = [*opened.refused]
+    values = SharedValues()
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
@@ -197,7 +199,7 @@ def open_files(
                 signed_files.check(path, one.readings, trusted or TrustedKeys())
             one.folder = opened.folders.get(path)
             for reading in one.readings:
-                reading.pack()
+                reading.pack(values)
             found.append(one)
         except UserError as error:
             control.check()

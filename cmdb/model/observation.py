@@ -7,8 +7,6 @@ texts are without characters that nobody sees.
 
 from __future__ import annotations
 
-import marshal
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from itertools import starmap
@@ -22,6 +20,7 @@ from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.packed_rows import packed_rows
+from cmdb.model.shared_values import SharedValues
 
 if TYPE_CHECKING:
     from cmdb.model.values import Value
@@ -170,24 +169,39 @@ class InstalledSoftware:
 SoftwareRow = tuple[str, str, str, str, str, str, str, str, str, str]
 """The fields of an ``InstalledSoftware``, in their order."""
 _fields_of = attrgetter(*InstalledSoftware.__dataclass_fields__)
+DAY = list(InstalledSoftware.__dataclass_fields__).index("installed_on")
+"""The place of the day of the installation in a ``SoftwareRow``: what is before and after it, many machines have."""
 
 
-class PackedSoftware(Sequence[InstalledSoftware]):
-    """The software of a machine, packed: an inventory lists a thousand. The texts have no characters that nobody sees.
-
-    ``users`` are those whose it is, one for each installation that is somebody's.
+class MachineSoftware(Sequence[InstalledSoftware]):
+    """The software of a machine, each once in its version and scope: an inventory lists a thousand. The texts have no
+    characters that nobody sees.
     """
 
-    def __init__(self, rows: Sequence[SoftwareRow]) -> None:
-        self._packed = zlib.compress(marshal.dumps(list(rows)), 1)
-        self._count = len(rows)
-        self.users = [row[5] for row in rows if row[5]]
+    def __init__(self, software: Sequence[tuple[str, ...]], days: Sequence[str]) -> None:
+        """``software``: the fields without the day of the installation; ``days``: that day, of each."""
+        self._held: tuple[Sequence[tuple[str, ...]], Sequence[str]] | None = (software, days)
+        self._count = len(software)
+        self.users = [one[5] for one in software if one[5]]
+        """Whose it is, one for each installation that is somebody's."""
+
+    def pack(self, values: SharedValues) -> None:
+        """Keeps it in less memory."""
+        if self._held is not None:
+            software, days = self._held
+            self._values, self._software, self._days = values, values.keep(software), values.keep(days)
+            self._held = None
+
+    @property
+    def columns(self) -> tuple[Sequence[tuple[str, ...]], Sequence[str]]:
+        """The fields of each installation without its day, and the days."""
+        return self._held or (self._values[self._software], self._values[self._days])
 
     @property
     def rows(self) -> list[SoftwareRow]:
         """The fields of each installation."""
-        found: list[SoftwareRow] = marshal.loads(zlib.decompress(self._packed))
-        return found
+        rows: Any = [(*one[:DAY], day, *one[DAY:]) for one, day in zip(*self.columns, strict=True)]
+        return rows  # type: ignore[no-any-return]
 
     def __len__(self) -> int:
         return self._count
@@ -210,12 +224,12 @@ class PackedSoftware(Sequence[InstalledSoftware]):
 
 def software_rows(installed: Iterable[InstalledSoftware]) -> Iterable[SoftwareRow]:
     """The fields of each installation."""
-    return installed.rows if isinstance(installed, PackedSoftware) else map(_fields_of, installed)
+    return installed.rows if isinstance(installed, MachineSoftware) else map(_fields_of, installed)
 
 
 def software_users(installed: Iterable[InstalledSoftware]) -> list[str]:
     """Whose installations are, one for each that is somebody's."""
-    return installed.users if isinstance(installed, PackedSoftware) else [one.user for one in installed if one.user]
+    return installed.users if isinstance(installed, MachineSoftware) else [one.user for one in installed if one.user]
 
 
 @dataclass(slots=True)
@@ -411,11 +425,13 @@ class Reading:
     forgotten: bool = False
     """Whether what it saw was let go of; see ``forget``."""
 
-    def pack(self) -> None:
+    def pack(self, values: SharedValues) -> None:
         """Packs what it saw in rows: a thousand inventories are held until all of them are read."""
         for one in self.observations:
             if sum(map(len, one.details.values())) > _FEW_ROWS:
-                one.details = packed_rows(one.details)
+                one.details = packed_rows(one.details, values)
+            if isinstance(one.installed, MachineSoftware):
+                one.installed.pack(values)
 
     def forget(self) -> None:
         """Lets go of what it saw, once it is in a proposal: a large import needs the memory for writing."""

@@ -1,6 +1,7 @@
 """Edits kept in little memory: those of a large revision are packed while it is made.
 
-An inventory has a thousand installations and rows of sections. As objects each edit takes some 700 bytes, packed 40.
+An inventory has a thousand installations and rows of sections. As objects each edit takes some 700 bytes, packed 40;
+of records that are not there yet, of which many machines have the same, it takes 8.
 """
 
 from __future__ import annotations
@@ -8,29 +9,19 @@ from __future__ import annotations
 import marshal
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
+from cmdb.model.new_records import NewRecords
 from cmdb.model.revision import Edit, Record
+from cmdb.model.shared_values import SharedValues
 
 _BATCH = 4_000
 """Edits that are packed together; fewer are not worth it."""
 _MANY = 100
-"""New records of a kind that are packed together; fewer are edits like others."""
+"""New records that are kept together; fewer are edits like others."""
 MANY = frozenset({"installation", "section"})
 """The kinds of records of which inventories have many: no other edit rests on them."""
-
-
-class NewRecords(NamedTuple):
-    """Records of one kind that are not there yet: their keys, all different, and the fields of each."""
-
-    kind: str
-    keys: Sequence[tuple[str, ...]]
-    fields: Sequence[Mapping[str, object]]
-
-    def edits(self) -> list[Edit]:
-        """The edits that make them."""
-        return [Edit(Record(self.kind, key), "", None, its) for key, its in zip(self.keys, self.fields, strict=True)]
 
 
 class PackedEdits:
@@ -44,7 +35,8 @@ class PackedEdits:
         self._packs = packs
         self._held: list[Edit] = []
         self._packed: list[bytes] = []
-        self._new: list[bytes] = []
+        self._new: list[tuple[type[NewRecords], int, Callable[[], NewRecords]]] = []
+        self._values = SharedValues()
         self._waiting: list[Edit] = []
         self._count = 0
         self.add(edits)
@@ -62,13 +54,17 @@ class PackedEdits:
                 self._count += len(self._waiting)
                 self._waiting = []
 
-    def add_new(self, kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, object]]) -> None:
-        """Adds records of a kind that is packed, which are not there yet, with their fields."""
-        if len(keys) < _MANY:
-            self.add(NewRecords(kind, keys, fields).edits())
+    def add_new(self, new: NewRecords) -> None:
+        """Adds records of a kind that is packed, which are not there yet."""
+        if len(new) < _MANY:
+            self.add(new.edits())
             return
-        self._new.append(_packed_new(kind, keys, fields))
-        self._count += len(keys)
+        self._new.append((type(new), len(new), new.kept(self._values)))
+        self._count += len(new)
+
+    def number_of_new(self, kind: type[NewRecords]) -> int:
+        """How many of ``new`` are of a kind."""
+        return sum(number for its, number, *_ in self._new if its is kind)
 
     def __iadd__(self, edits: Iterable[Edit]) -> PackedEdits:
         self.add(edits)
@@ -98,7 +94,7 @@ class PackedEdits:
     @property
     def new(self) -> Iterator[NewRecords]:
         """Records that were added many at a time."""
-        return map(_unpacked_new, self._new)
+        return (again() for _, _, again in self._new)
 
 
 def _packed(edits: list[Edit]) -> bytes:
@@ -107,20 +103,6 @@ def _packed(edits: list[Edit]) -> bytes:
     except ValueError:  # an amount, for example
         raw = b"p" + pickle.dumps(edits, pickle.HIGHEST_PROTOCOL)
     return zlib.compress(raw, 1)
-
-
-def _packed_new(kind: str, keys: Sequence[tuple[str, ...]], fields: Sequence[Mapping[str, object]]) -> bytes:
-    whole: Any = (kind, keys, fields)
-    try:
-        raw = b"m" + marshal.dumps(whole)
-    except ValueError:
-        raw = b"p" + pickle.dumps(whole, pickle.HIGHEST_PROTOCOL)
-    return zlib.compress(raw, 1)
-
-
-def _unpacked_new(packed: bytes) -> NewRecords:
-    raw = zlib.decompress(packed)
-    return NewRecords(*(pickle.loads(raw[1:]) if raw[:1] == b"p" else marshal.loads(raw[1:])))
 
 
 def _unpacked(packed: bytes) -> list[Edit]:

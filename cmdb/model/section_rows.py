@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from msgspec import Raw
 
 from cmdb.model.declarations import CUT, RecordSection
+from cmdb.model.packed_rows import encode_row
 from cmdb.model.values import PLAIN, Value
 
 if TYPE_CHECKING:
@@ -25,58 +28,83 @@ _LONGEST_KEY = 44
 """Characters of a row's key, which stands in the table and in its index; a longer one ends with a part of its hash."""
 _OFTEN = 200
 """Characters of texts that are remembered in the form in which they are compared."""
+_NO_COLUMNS = encode_row({})
+_key_of = itemgetter(0)
 _ANCHOR = ""
 """The only row of a volatile section that is kept with a history: it says that there are rows."""
 
 
-class SeenSection(NamedTuple):
-    """What a source saw of a section, by the keys of the rows: columns with a history, and those without."""
+class KeyedRow(NamedTuple):
+    """A row with its key: the columns with a history, as ``encode_row`` makes them, and those without."""
 
-    rows: Mapping[str, Columns]
+    key: str
+    columns: bytes
+    now: Columns
+
+
+class SeenSection(NamedTuple):
+    """What a source saw of a section, by the keys of the rows: columns with a history, as ``encode_row`` makes them,
+    and those without.
+    """
+
+    rows: Mapping[str, bytes]
     now: Mapping[str, Columns]
 
     @property
     def digest(self) -> str:
         """A sum over what is kept with a history: SHA-256, hexadecimal."""
-        return hashlib.sha256(_encode(self.rows)).hexdigest()
+        return hashlib.sha256(_encode(dict(zip(self.rows, map(Raw, self.rows.values()), strict=True)))).hexdigest()
 
 
-def seen_section(section: RecordSection, rows: Iterable[Columns]) -> SeenSection:
+def keyed_row(section: RecordSection, row: Columns) -> KeyedRow:
+    """A row of a section. Of a volatile section none is kept with a history."""
+    if section.volatile:
+        return KeyedRow(_ANCHOR, _NO_COLUMNS, {name: _plain(value) for name, value in row.items()})
+    passing = {name for name, column in section.columns.items() if column.volatile}
+    stable: Columns = {name: value for name, value in row.items() if name not in passing}
+    now: Columns = {name: _plain(row[name]) for name in passing & row.keys()}
+    if Decimal in map(type, stable.values()):
+        stable = {name: _plain(value) for name, value in stable.items()}
+    return KeyedRow(row_key(section, row), encode_row(stable), now)
+
+
+def seen_section(section: RecordSection, rows: Iterable[KeyedRow]) -> SeenSection:
     """The rows of a section, each under its key. The order in which a source lists them changes nothing."""
     if section.volatile:
-        return _volatile(rows)
-    passing = frozenset(name for name, column in section.columns.items() if column.volatile)
-    as_they_are = not passing and all(column.type != "number" for column in section.columns.values())
-    groups: dict[str, list[tuple[Columns, Columns]]] = {}
-    for row in rows:
-        if as_they_are:
-            groups.setdefault(row_key(section, row), []).append((row, {}))
-            continue
-        stable: Columns = {n: _plain(v) if type(v) is Decimal else v for n, v in row.items() if n not in passing}
-        now: Columns = {name: _plain(row[name]) for name in passing & row.keys()}
-        groups.setdefault(row_key(section, row), []).append((stable, now))
-    kept: dict[str, Columns] = {}
+        passing = sorted((one.now for one in rows), key=_encode)
+        now = {str(number): row for number, row in enumerate(passing, 1)}
+        return SeenSection({_ANCHOR: _NO_COLUMNS} if now else {}, now)
+    ordered = sorted(rows, key=_key_of)
+    alone = {one[0]: one[1] for one in ordered}
+    if len(alone) == len(ordered):
+        return SeenSection(alone, {one[0]: one[2] for one in ordered if one[2]})
+    return _numbered(ordered)
+
+
+def _numbered(ordered: Iterable[KeyedRow]) -> SeenSection:
+    """Rows of which some have the same key."""
+    groups: dict[str, list[KeyedRow]] = {}
+    for one in ordered:
+        groups.setdefault(one[0], []).append(one)
+    kept: dict[str, bytes] = {}
     latest: dict[str, Columns] = {}
-    for key in sorted(groups):
+    for key, its in groups.items():
         number = 1
-        its = groups[key]
-        for stable, now in its if len(its) == 1 else sorted(its, key=_encode):
+        for _, columns, its_now in its if len(its) == 1 else sorted(its, key=_all_of):
             own = key if number == 1 else f"{key}#{number}"
             while number > 1 and own in groups:
                 number += 1
                 own = f"{key}#{number}"
             number += 1
-            kept[own] = stable
-            if now:
-                latest[own] = now
+            kept[own] = columns
+            if its_now:
+                latest[own] = its_now
     return SeenSection(kept, latest)
 
 
-def _volatile(rows: Iterable[Columns]) -> SeenSection:
-    """The rows of a volatile section, by numbers: their columns say what they are."""
-    plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
-    now = {str(number): row for number, row in enumerate(sorted(plain, key=_encode), 1)}
-    return SeenSection({_ANCHOR: {}} if now else {}, now)
+def _all_of(row: KeyedRow) -> bytes:
+    """What rows of one key are ordered by."""
+    return b"[%s,%s]" % (row.columns, _encode(row.now))
 
 
 def row_key(section: RecordSection, row: Columns) -> str:

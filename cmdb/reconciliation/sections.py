@@ -9,7 +9,7 @@ Rows of a known record that the order of sources asks about wait: they stay as t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,13 +18,15 @@ from cmdb.model.declarations import RecordSection
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message
+from cmdb.model.new_records import NewSectionRows
 from cmdb.model.observation import OLDER_SCAN, Origin
 from cmdb.model.packed_edits import PackedEdits
+from cmdb.model.packed_rows import decode_row, encode_row, encoded_rows
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import Columns, SeenSection, plain_columns, seen_section
+from cmdb.model.section_rows import Columns, KeyedRow, SeenSection, keyed_row, plain_columns, seen_section
 from cmdb.model.source_orders import ASK
-from cmdb.model.values import MAX_TEXT, Value, check
+from cmdb.model.values import MAX_TEXT, check
 from cmdb.reconciliation.asked_values import ROW, AskedRow
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
@@ -38,6 +40,8 @@ Part = tuple[str, str, str]
 _OF_PEOPLE = {"software_details": ("user", "user_software")}
 """Section → the column that its rows of single people have, and what was inspected where all of those were seen: an
 ordinary user does not see what others installed for themselves."""
+_MOST_KEYED = 30_000
+"""The number of rows that are remembered with their keys, to limit memory."""
 _AT_ONCE = 500
 _ROWS_AT_ONCE = 20_000
 """The numbers of records, and of rows, that are compared at once, to limit the memory of a large import."""
@@ -52,7 +56,8 @@ class SectionSighting(NamedTuple):
 
     part: Part
     observed: str
-    rows: list[dict[str, Value]]
+    rows: Sequence[bytes]
+    """Each as ``encode_row`` makes it."""
     whole: bool
     cls: str
     name: str
@@ -84,6 +89,8 @@ class SectionEdits:
     _waiting: dict[Part, dict[str, str]] | None = None
     """The open questions about rows: the row's key → id."""
     _changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _keyed: dict[str, dict[bytes, KeyedRow]] = field(default_factory=dict)
+    """Section → rows as they were seen → with their keys: many records have the same rows."""
 
     @property
     def counts(self) -> dict[str, RowCounts]:
@@ -117,7 +124,7 @@ class SectionEdits:
                     part = (cluster.uid, name, one.source)
                     known = latest.get(part)
                     if known is None or known.observed < one.observed:
-                        rows = obs.details.get(name, [])
+                        rows = encoded_rows(obs.details, name)
                         column, needed = _OF_PEOPLE.get(name, ("", ""))
                         latest[part] = SectionSighting(
                             part, one.observed, rows, name in obs.sections, cluster.cls, cluster.name, obs.origin,
@@ -146,7 +153,7 @@ class SectionEdits:
             before = known.get((uid, source, name))
             if before is not None and (before.observed > one.observed or (before.digest and not one.whole)):
                 continue
-            seen = self._seen(one, before)
+            seen = seen_section(self.schema.sections[name], self._rows_of(one))
             if before is None and not seen.rows:
                 continue  # Nothing is there, and nothing was.
             digest = seen.digest if one.whole else ""
@@ -198,31 +205,34 @@ class SectionEdits:
             )
             self.collector.warning(one.origin, "", one.observed, message, "older-scan", code=OLDER_SCAN)
 
-    def _seen(self, one: SectionSighting, before: KnownSighting | None) -> SeenSection:
-        """What was seen, without values that are none of their columns. What is known already needs no look at each."""
+    def _rows_of(self, one: SectionSighting) -> list[KeyedRow]:
+        """The rows with their keys, without values that are none of their columns."""
         section = self.schema.sections[one.part[1]]
-        if before is not None and before.digest and not section.volatile:
-            seen = seen_section(section, one.rows)
-            if seen.digest == before.digest:
-                now = {
-                    key: {n: v for n, v in row.items() if self._is_value(section, n, v, one.origin)}
-                    for key, row in seen.now.items()
-                }
-                return SeenSection(seen.rows, now)
-        return seen_section(section, self._checked(one))
+        if sum(map(len, self._keyed.values())) > _MOST_KEYED:
+            self._keyed.clear()
+        known = self._keyed.setdefault(section.name, {})
+        found: list[KeyedRow] = list(map(known.get, one.rows))  # type: ignore[arg-type]
+        if None not in found:
+            return found
+        plain = plain_columns(section)
+        for place, encoded in enumerate(one.rows):
+            if found[place] is None:
+                said = decode_row(encoded)
+                columns = self._checked(section, plain, said, one.origin)
+                row = found[place] = keyed_row(section, columns)
+                if columns is said:
+                    known[encoded] = row
+        return found
 
-    def _checked(self, one: SectionSighting) -> Iterable[Columns]:
-        """The rows, without values that are none of their columns."""
-        section = self.schema.sections[one.part[1]]
-        plain = plain_columns(section).get
-        for row in one.rows:
-            wrong = [
-                name
-                for name, value in row.items()
-                if (plain(name) is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT))
-                and not self._is_value(section, name, value, one.origin)
-            ]
-            yield {name: value for name, value in row.items() if name not in wrong} if wrong else row
+    def _checked(self, section: RecordSection, plain: Mapping[str, type], row: Columns, origin: Origin) -> Columns:
+        """A row without values that are none of their columns; the row itself where it has none of them."""
+        wrong = [
+            name
+            for name, value in row.items()
+            if (plain.get(name) is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT))
+            and not self._is_value(section, name, value, origin)
+        ]
+        return {name: value for name, value in row.items() if name not in wrong} if wrong else row
 
     def _is_value(self, section: RecordSection, name: str, value: object, origin: Origin) -> bool:
         column = section.columns.get(name)
@@ -244,17 +254,18 @@ class SectionEdits:
         """Adds the edits of rows; whether any stay that were not seen."""
         uid, name, source = one.part
         if not present:
-            self.edits.add_new("section", [(uid, name, source, key) for key in seen.rows], list(seen.rows.values()))
+            self.edits.add_new(NewSectionRows(uid, name, source, list(seen.rows), list(seen.rows.values())))
             self._changed[name, "added"] += len(seen.rows)
             return False
         edits: list[Edit] = []
-        for key, columns in seen.rows.items():
+        for key, encoded in seen.rows.items():
             record = Record("section", (uid, name, source, key))
             before = present.get(key)
             if before is None:
-                edits.append(Edit(record, "", None, columns))
+                edits.append(Edit(record, "", None, decode_row(encoded)))
                 self._changed[name, "added"] += 1
-            elif before != columns:
+            elif encode_row(before) != encoded:
+                columns = decode_row(encoded)
                 edits += [
                     Edit(record, column, before.get(column), columns.get(column))
                     for column in dict.fromkeys((*before, *columns))
@@ -278,7 +289,9 @@ class SectionEdits:
         """Asks about the rows that differ; whether any stay that were not seen so."""
         uid, name, source = one.part
         gone, kept = _gone(one, seen, present)
-        waiting: dict[str, Columns | None] = {k: c for k, c in seen.rows.items() if present.get(k) != c}
+        waiting: dict[str, Columns | None] = {
+            key: decode_row(row) for key, row in seen.rows.items() if encode_row(present.get(key)) != row
+        }
         waiting.update(dict.fromkeys(gone))
         about, origins = (uid, one.cls, one.name, name), (one.origin,)
         for key, said in waiting.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.observation import SoftwareRow
+from cmdb.model.new_records import NewInstallations
+from cmdb.model.observation import MachineSoftware, SoftwareRow
 from cmdb.model.packed_edits import PackedEdits
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
@@ -15,6 +16,7 @@ from cmdb.reconciliation.relations import restated
 Key = tuple[str, ...]
 SOFTWARE_SECTIONS = frozenset({"software", "user_software"})
 """The sections of an observation whose rows are installations."""
+_SCOPE = 4
 #: Installations stated by a sheet or a person stay until the same source removes them: a scan does not see all of them.
 _STATED = frozenset({"", "sheet", "person"})
 
@@ -35,6 +37,8 @@ class ObservedSoftware:
     as the sighting says it.
     """
     observed: str = ""
+    listed: tuple[MachineSoftware, str] | None = None
+    """Of a computer that is new: the list of the only source that looked, and nobody's software is in it."""
     again: set[tuple[str, str]] = field(default_factory=set)
     """Source and section where a part was inspected, and all that the source had stated there was seen."""
     changes: bool = False
@@ -68,9 +72,27 @@ class ObservedSoftware:
             if value > known.get(name, ""):
                 known[name] = value
 
-    def stated(self, key: Key) -> dict[str, Any]:
-        """The fields of an installation, with the sources that state it."""
-        return {**self.releases[key], "stated_by": sorted(self.sources[key])}
+    def __len__(self) -> int:
+        return len(self.listed[0]) if self.listed is not None else len(self.releases)
+
+    def as_new(self, keys: Iterable[Key]) -> Iterator[NewInstallations]:
+        """What makes the installations with these keys, by the sources that state them."""
+        if self.listed is not None:
+            listed, source = self.listed
+            yield NewInstallations(self.computer, (source,), *listed.columns)
+            return
+        found: dict[tuple[str, ...], tuple[list[tuple[str, ...]], list[str]]] = {}
+        for key in keys:
+            _, scope, publisher, product, edition, version = key
+            said = self.releases[key].get
+            software, days = found.setdefault(tuple(sorted(self.sources[key])), ([], []))
+            software.append(
+                (product, publisher, edition, version, scope, said("user", ""), said("environment", ""),
+                 said("last_used", ""), said("origin", ""))
+            )  # fmt: skip
+            days.append(said("installed_on", ""))
+        for stated_by, (software, days) in found.items():
+            yield NewInstallations(self.computer, stated_by, software, days)
 
     def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
         """Whether an installation of the register was not seen, although its section was inspected completely."""
@@ -86,6 +108,10 @@ class ObservedSoftware:
     def note_seen_again(self, known: Mapping[Key, Mapping[str, Any]]) -> None:
         """Notes where a source saw all that it had stated (``known``: the installations of the register)."""
         if self.whole >= SOFTWARE_SECTIONS:
+            return
+        if self.listed is not None:
+            software, source = self.listed
+            self.again = {(source, section_of(one[_SCOPE])) for one in software.columns[0]}
             return
         self.again = {(source, _section(key)) for key, sources in self.sources.items() for source in sources}
         for key, fields in known.items():
@@ -129,8 +155,9 @@ def installation_edits(
         software.note_seen_again(known)
         keys = sorted(software.releases)
         new = [key for key in keys if key not in known] if known else keys
-        edits.add_new("installation", new, [software.stated(key) for key in new])
-        added += len(new)
+        for its in software.as_new(new):
+            edits.add_new(its)
+            added += len(its)
         for key in keys if known else ():
             if key not in known:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cmdb.model.observation import InstalledSoftware, software_rows
+from cmdb.model.observation import InstalledSoftware, MachineSoftware, software_rows
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.listed_people import UnresolvedReference
@@ -49,11 +49,13 @@ def software_seen(
         uids = wanted[start : start + _LOOKS_AT_ONCE]
         seen = _last_looks([uid for uid in uids if uid in clusters and uid in existing], lookup)
         for uid in uids:
-            software = _software_of(uid, clusters.get(uid), stated.get(uid, ()), seen.get(uid, {}), linking)
+            software = _only_look(clusters[uid]) if uid not in existing and uid not in stated else None
+            if software is None:
+                software = _software_of(uid, clusters.get(uid), stated.get(uid, ()), seen.get(uid, {}), linking)
             if software is None:
                 continue
             found[uid] = software
-            number += len(software.releases) + 1
+            number += len(software) + 1
             if number >= _AT_ONCE:
                 yield found, others
                 found, number = {}, 0
@@ -72,6 +74,22 @@ def _last_looks(uids: list[str], lookup: Lookup) -> dict[str, dict[tuple[str, st
             last = found.setdefault(uid, {})
             last[part] = max(one.observed, last.get(part, ""))
     return found
+
+
+def _only_look(cluster: Cluster) -> ObservedSoftware | None:
+    """The software of a new computer that one source looked at: its list as it is. None where there is more to it."""
+    looks = [
+        one
+        for one in cluster.members
+        if one.obs.installed or one.obs.package_managers or SOFTWARE_SECTIONS.intersection(one.obs.sections)
+    ]
+    if len(looks) != 1 or looks[0].obs.package_managers:
+        return None
+    listed = looks[0].obs.installed
+    if not isinstance(listed, MachineSoftware) or listed.users:
+        return None
+    whole = set(SOFTWARE_SECTIONS.intersection(looks[0].obs.sections))
+    return ObservedSoftware(cluster.uid, whole=whole, listed=(listed, looks[0].source))
 
 
 def _software_of(

@@ -16,7 +16,7 @@ from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.model_names import is_number
 from importers.inventory.neighbours import neighbour_links
-from importers.inventory.software import installed, package_managers, sections
+from importers.inventory.software import package_managers, sections
 
 _LAPTOPS = {"portable", "laptop", "notebook", "sub notebook", "convertible", "detachable", "tablet", "hand held"}
 _SERVERS = {
@@ -78,7 +78,6 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
         values=values,
         origin=origin,
         evidence={kind: found for kind, found in evidence.items() if found},
-        installed=installed(content),
         sections=sections(content),
         package_managers=package_managers(content),
         partial=document.get("partial") is True,

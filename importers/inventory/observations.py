@@ -21,6 +21,7 @@ from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
 from importers.inventory.model_names import with_model_name
 from importers.inventory.section_rows import details
+from importers.inventory.software import software_list
 from importers.inventory.stacks import stack_members
 
 _OBJECTS = ("accesslog", "bios", "hardware", "network_device", "operatingsystem", "pagecounters", "terrier")
@@ -105,8 +106,10 @@ def source_name(device: str, client: str) -> str:
 def _add_details(found: Reading, document: Entry, content: Entry, file: str, kind: str) -> None:
     """Adds the rows of sections to what the inventory is of."""
     one = found.observations[0]
-    more = {"+deviceid": document.get("deviceid"), "+tag": document.get("tag"), "+installed": kind == "computer"}
-    seen = details({**content, **more}, file, partial=document.get("partial") is True)
+    more = {"+deviceid": document.get("deviceid"), "+tag": document.get("tag")}
+    software = software_list(content, products=kind == "computer")
+    one.installed = software.installed
+    seen = details({**content, **more}, file, partial=document.get("partial") is True, software=software)
     one.details = seen.rows
     one.sections = (*one.sections, *seen.whole)
     found.problems += seen.problems
@@ -193,8 +196,8 @@ def _unseen(content: Entry, file: str) -> list[Problem]:
     return found
 
 
-_ESCAPES = (rb"\u", rb"\b", rb"\f", rb"\n", rb"\r", rb"\t", b"\x7f")
-"""What a text of ASCII has in JSON if it may have characters that nobody sees."""
+_ESCAPES = (rb"\u", rb"\b", rb"\f", rb"\n", rb"\r", rb"\t")
+"""What a text of ASCII has in JSON if it may have characters that nobody sees; or it has a DEL."""
 
 
 def _is_plain(content: Entry) -> bool:
@@ -203,7 +206,9 @@ def _is_plain(content: Entry) -> bool:
         encoded = msgspec.json.encode(content)
     except (TypeError, ValueError, OverflowError, RecursionError):
         return False
-    return encoded.isascii() and not any(one in encoded for one in _ESCAPES)
+    if not encoded.isascii() or b"\x7f" in encoded:
+        return False
+    return b"\\" not in encoded or not any(one in encoded for one in _ESCAPES)
 
 
 def _bad_uuid(content: Entry, file: str) -> list[Problem]:

@@ -7,18 +7,13 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from locale import windows_locale
 from typing import Any
 
-from importers.inventory.fields import Entry, mapping, objects, text, texts, whole
-from importers.inventory.package_urls import package_url
-from importers.inventory.software import is_product
+from importers.inventory.fields import Entry, mapping, objects, text, whole
 
 #: Ports that are given out anew at every start of a program (from Linux's lowest; IANA's are higher).
 _EPHEMERAL = range(32_768, 65_536)
 #: What Android says where a program may not ask, and of what.
 _HIDDEN = ("<unknown ssid>", "02:00:00:00:00:00")
 _HIDDEN_FROM_APPS = ("mac", "wifi_ssid", "wifi_bssid")
-#: What an installation keeps of an entry of software.
-_INSTALLED = frozenset({"name", "version", "publisher", "username", "from", "install_date"})
-_DAY = len("2026-01-31")
 
 
 def entries(content: Entry, section: str, path: str) -> list[Entry]:
@@ -261,18 +256,6 @@ def _databases(content: Entry) -> Iterator[Entry]:
             yield {**one, "+server": text(server, "name")}
 
 
-def _software(content: Entry) -> Iterator[Entry]:
-    """What is said of software beyond what an installation is; all of what is none, as of what is on a phone."""
-    system = mapping(mapping(content, "terrier"), "operating_system")
-    distribution, release = text(system, "id"), text(system, "version_id")
-    for one in objects(content, "softwares"):
-        more = [key for key in one if key not in _INSTALLED and one[key] not in (None, "")]
-        rows_only = content.get("+installed") is False
-        if more or rows_only or not is_product(one) or len(text(one, "install_date")) > _DAY:
-            origin, name, version, arch = texts(one, ("from", "name", "version", "arch"))
-            yield {**one, "+package_url": package_url(origin, name, version, arch, distribution, release)}
-
-
 def _cartridges(content: Entry) -> Iterator[Entry]:
     """Some agents list names and values, others an object that has the name for its key."""
     for one in objects(content, "cartridges"):
@@ -312,6 +295,5 @@ _MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
     "database_servers": _servers,
     "databases": _databases,
     "cartridges": _cartridges,
-    "software_details": _software,
     "agent": _agent,
 }

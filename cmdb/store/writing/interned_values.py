@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -42,23 +43,32 @@ class InternedReleases:
             self._journal.intern("release", ("id", "publisher", "product", "edition", "version"), rows)
             self._ids.update({r[1:]: r[0] for r in rows})
 
+    def numbers(self, software: Sequence[tuple[str, ...]]) -> list[int]:
+        """The number of each release, made where it is not there: product, publisher, edition, version come first."""
+        wanted: list[Any] = [(one[1], one[0], one[2], one[3]) for one in software]
+        found = list(map(self._ids.get, wanted))
+        if None in found:
+            self.want(wanted, create=True)
+            found = list(map(self._ids.get, wanted))
+        return found  # type: ignore[return-value]
+
     def __getitem__(self, release: Release) -> int:
         return self._ids.get(release, 0)
 
 
 class InternedBodies:
-    """Interned bodies of rows of sections: their text → id."""
+    """Interned bodies of rows of sections: their JSON, as ``encode_row`` makes it → id."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
-        self._ids: dict[str, int] = {}
+        self._ids: dict[bytes, int] = {}
 
-    def create(self, wanted: Iterable[str]) -> None:
+    def create(self, wanted: Iterable[bytes]) -> None:
         """Looks up those that aren't known yet, and makes those that aren't there."""
         if len(self._ids) > _MOST:
             self._ids.clear()
-        missing = {hashlib.sha256(text.encode()).hexdigest(): text for text in wanted if text not in self._ids}
+        missing = {hashlib.sha256(body).hexdigest(): body for body in wanted if body not in self._ids}
         if not missing:
             return
         t = tables.section_body.c
@@ -67,9 +77,17 @@ class InternedBodies:
                 self._ids[missing.pop(digest)] = inner
         if missing:
             first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
-            rows = [(first + n, digest, text) for n, (digest, text) in enumerate(sorted(missing.items()))]
+            rows = [(first + n, digest, body.decode()) for n, (digest, body) in enumerate(sorted(missing.items()))]
             self._journal.intern("body", ("id", "hash", "body"), rows)
-            self._ids.update({text: inner for inner, _, text in rows})
+            self._ids.update({missing[digest]: inner for inner, digest, _ in rows})
 
-    def __getitem__(self, text: str) -> int:
-        return self._ids[text]
+    def numbers(self, bodies: Sequence[bytes]) -> list[int]:
+        """The number of each, made where it is not there."""
+        found = list(map(self._ids.get, bodies))
+        if None in found:
+            self.create(bodies)
+            found = list(map(self._ids.get, bodies))
+        return found  # type: ignore[return-value]
+
+    def __getitem__(self, body: bytes) -> int:
+        return self._ids[body]

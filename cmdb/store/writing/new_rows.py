@@ -1,26 +1,30 @@
 """Installations and rows of sections of items that the revision itself creates.
 
 An inventory has a thousand of them. Nothing is there yet that they could contradict, so they are written without a
-comparison. What is not plain is left to ``RecordWriter``, which says what is wrong.
+comparison.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from cmdb.model.packed_edits import NewRecords
+from cmdb.model.new_records import NewInstallations, NewSectionRows
 from cmdb.store.rows.codec import KIND_TABLES, Identities, dump_sorted
 from cmdb.store.rows.journal import Journal
 from cmdb.store.writing.interned_values import InternedBodies, InternedReleases
 from cmdb.store.writing.section_rules import SectionRules
 
-_INSTALLATION, _SECTION = KIND_TABLES["installation"], KIND_TABLES["section"]
-_KEY = {"installation": 6, "section": 4}
-_ENCODED = [(place, held) for place, held in enumerate(_INSTALLATION.fields.values()) if held.form != "text"]
+_INSTALLATION, _SECTION = KIND_TABLES["installation"].table, KIND_TABLES["section"].table
+_INSTALLED = ("computer", "release", "scope", "user", "environment", "last_used", "origin", "installed_on", "stated_by",
+              "revision")  # fmt: skip
+_ROW = ("record", "section", "source", "row_key", "body", "revision")
+_AT_ONCE = 25_000
+"""The number of rows that are written together: the more, the more of an index is written in its order."""
 
 
 class NewRows:
-    """Writes the rows of one revision that are new for certain."""
+    """Writes the rows of one revision that are new for certain. ``write`` collects them, ``flush`` writes the last."""
 
     def __init__(
         self, ids: Identities, journal: Journal, releases: InternedReleases, bodies: InternedBodies,
@@ -31,51 +35,59 @@ class NewRows:
         self._releases = releases
         self._bodies = bodies
         self._sections = sections
+        self._installed: list[NewInstallations] = []
+        self._rows: list[NewSectionRows] = []
 
-    def write(self, new: NewRecords) -> bool:
-        """Writes new records. Returns False, and has written nothing, where one is not plain.
+    def write(self, new: NewInstallations | NewSectionRows) -> bool:
+        """Writes new records. Returns False, and has written nothing, where one names a user who is not there.
 
         Raises InvalidValue where a row does not fit its section.
         """
-        length = _KEY[new.kind]
-        if any(len(key) != length for key in new.keys):
-            return False
-        if any(type(fields) is not dict or None in fields.values() for fields in new.fields):
-            return False
-        if new.kind == "section":
-            self._add_to_sections(new)
+        if isinstance(new, NewSectionRows):
+            self._sections.check_all(new.section, new.rows)
+            self._sections.note_new((self._ids.inner[new.record], new.section, new.source))
+            self._rows.append(new)
+            if sum(map(len, self._rows)) >= _AT_ONCE:
+                self._flush_rows()
             return True
-        return self._install(new)
-
-    def _install(self, new: NewRecords) -> bool:
-        known, inner = _INSTALLATION.fields.keys(), self._ids.inner
-        if not known >= set().union(*new.fields):
-            return False
-        users = {str(fields["user"]) for fields in new.fields if "user" in fields}
+        users = {one[5] for one in new.software if one[5]}
         self._ids.want_inner(users)
-        if not users <= inner.keys():
+        if not users <= self._ids.inner.keys():
             return False
-        releases, number = self._releases, self._journal.number
-        releases.want({key[2:] for key in new.keys}, create=True)  # type: ignore[misc]
-        names = tuple(known)
-        rows = []
-        for key, fields in zip(new.keys, new.fields, strict=True):
-            values: list[Any] = list(map(fields.get, names))
-            for place, held in _ENCODED:
-                if values[place] is not None:
-                    values[place] = held.encode(values[place], inner)
-            rows.append((inner[key[0]], releases[key[2:]], key[1], *values, number))  # type: ignore[index]
-        self._journal.insert(_INSTALLATION.table, (*_INSTALLATION.read, "revision"), rows)
+        self._installed.append(new)
+        if sum(map(len, self._installed)) >= _AT_ONCE:
+            self._flush_installed()
         return True
 
-    def _add_to_sections(self, new: NewRecords) -> None:
-        self._sections.check_all((key[1], fields) for key, fields in zip(new.keys, new.fields, strict=True))
-        inner, bodies, number = self._ids.inner, self._bodies, self._journal.number
-        texts = [dump_sorted(fields).decode() for fields in new.fields]
-        bodies.create(texts)
-        rows = [
-            (inner[uid], section, source, key, bodies[text], number)
-            for (uid, section, source, key), text in zip(new.keys, texts, strict=True)
-        ]
-        self._journal.insert(_SECTION.table, (*_SECTION.read, "revision"), rows)
-        self._sections.note_new(rows)
+    def flush(self) -> None:
+        """Writes what was not written yet."""
+        self._flush_installed()
+        self._flush_rows()
+
+    def _flush_installed(self) -> None:
+        its, self._installed = self._installed, []
+        inner, number = self._ids.inner, self._journal.number
+        releases = iter(self._releases.numbers([one for new in its for one in new.software]))
+        rows: list[tuple[Any, ...]] = []
+        for new in its:
+            computer, stated = inner[new.computer], dump_sorted(new.stated_by).decode() if new.stated_by else None
+            rows += [
+                (computer, release, scope, inner[user] if user else None, environment or None, last_used or None,
+                 origin or None, day or None, stated, number)
+                for (_, _, _, _, scope, user, environment, last_used, origin), day, release
+                in zip(new.software, new.days, islice(releases, len(new)), strict=True)
+            ]  # fmt: skip
+        self._journal.insert(_INSTALLATION, _INSTALLED, rows)
+
+    def _flush_rows(self) -> None:
+        its, self._rows = self._rows, []
+        inner, number = self._ids.inner, self._journal.number
+        bodies = iter(self._bodies.numbers([row for new in its for row in new.rows]))
+        rows: list[tuple[Any, ...]] = []
+        for new in its:
+            record, section, source = inner[new.record], new.section, new.source
+            rows += [
+                (record, section, source, key, body, number)
+                for key, body in zip(new.keys, islice(bodies, len(new)), strict=True)
+            ]
+        self._journal.insert(_SECTION, _ROW, rows)

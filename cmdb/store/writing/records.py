@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.drafts import OPEN
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
-from cmdb.model.packed_edits import NewRecords
+from cmdb.model.new_records import NewRecords, NewSectionRows
 from cmdb.model.record_kinds import field_of
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
@@ -84,12 +84,13 @@ class RecordWriter:
         Raises Conflict, InvalidValue, NotFound.
         """
         if self._new.write(new):
-            self.kinds.add(new.kind)
+            self.kinds.add("section" if isinstance(new, NewSectionRows) else "installation")
         else:
             self.apply({edit.record: [edit] for edit in new.edits()})
 
     def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
+        self.flush()
         by_kind: dict[str, dict[Record, list[Edit]]] = defaultdict(dict)
         for record, its in edits.items():
             if record.kind == SECTION_NOW:
@@ -102,11 +103,16 @@ class RecordWriter:
             self._apply_kind(KIND_TABLES[name], its_edits)
             self.kinds.add(name)
 
+    def flush(self) -> None:
+        """Writes what ``create`` has collected."""
+        self._new.flush()
+
     def finish(self) -> None:
         """What follows from the edits when all of them have been taken, and what they must fit together.
 
         Raises InvalidValue where a relationship would be in a group that it cannot be in.
         """
+        self.flush()
         memberships = MembershipRules(
             self.connection, self.journal, self._ended, self._updated, dependent=self._dependent
         )
@@ -166,7 +172,7 @@ class RecordWriter:
             self.releases.want({record.key[2:] for record, _ in made}, create=True)  # type: ignore[misc]
         stored = self._interned if kind.interned else tuple
         if kind.interned:
-            self.bodies.create([row[0] for _, row in made] + [row[0] for row, _ in updates])
+            self.bodies.create([row[0].encode() for row in (*(row for _, row in made), *(row for row, _ in updates))])
         if kind.name == "installation":  # new releases have got their numbers since
             keys = {record: self._key(kind, record) for record, _ in made}
         inserts = [(*keys[record], *stored(row), self.journal.number) for record, row in made]
@@ -196,7 +202,7 @@ class RecordWriter:
         return Conflict(text, record=self._end_of(record))
 
     def _interned(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (self.bodies[row[0]],)
+        return (self.bodies[row[0].encode()],)
 
     def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
         """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -17,7 +16,8 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
-from cmdb.model.packed_edits import MANY, NewRecords, PackedEdits
+from cmdb.model.new_records import NewRecords, as_new
+from cmdb.model.packed_edits import MANY, PackedEdits
 from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
@@ -35,6 +35,7 @@ from cmdb.store.rows.outvoted_rows import find_outvoted_again, reference_attribu
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change, read_schema
+from cmdb.store.writing import dropped_indexes
 from cmdb.store.writing.authorship import written_by
 from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.guards import check_guards, with_who
@@ -112,13 +113,16 @@ class _Apply:
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, Message("Writing"))
-        for new in _together(edits.new) if isinstance(edits, PackedEdits) else ():
-            if {key[0] for key in new.keys} <= self.creating:
+        dropped = dropped_indexes.drop_for(self.connection, edits) if isinstance(edits, PackedEdits) else {}
+        for new in edits.new if isinstance(edits, PackedEdits) else ():
+            if new.owner in self.creating:
                 self.records.create(new)
             else:
                 self._batch(new.edits())
-            done += len(new.keys)
+            done += len(new)
             self.control.progress(done, total, Message("Writing"))
+        self.records.flush()
+        dropped_indexes.make_again(self.connection, dropped)
         if self.entries:
             self.cis.derive_again(self.before, self.deleting, self.control)
         if loading:
@@ -262,19 +266,7 @@ class _Apply:
         if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
             return {}
         search_index.merge_later(self.connection)
-        return self._drop_indexes(CI)
-
-    def _drop_indexes(self, root: Root) -> dict[str, str]:
-        """SQLite: drops the indexes of a root's table, but for the unique one. Returns what makes them again: name
-        → SQL.
-        """
-        rows = self.connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX%'",
-            (root.table.name,),
-        ).all()
-        for name, _ in rows:
-            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
-        return {row.name: row.sql for row in rows}
+        return dropped_indexes.drop(self.connection, CI.table)
 
     def _batch(self, batch: list[Edit]) -> None:
         cis: dict[str, list[Edit]] = defaultdict(list)
@@ -305,10 +297,7 @@ class _Apply:
         found: dict[Record, Any] = {edit[0]: edit[3] for edit in edits if not edit[1] and edit[2] is None}
         if len(found) < len(edits):
             return []
-        of_kind: dict[str, dict[tuple[str, ...], Any]] = defaultdict(dict)
-        for (kind, key), fields in found.items():
-            of_kind[kind][key] = fields
-        return [NewRecords(kind, list(its), list(its.values())) for kind, its in of_kind.items()]
+        return as_new(found) or []
 
     # -- deleting ---------------------------------------------------------------------------------------------------
 
@@ -337,10 +326,9 @@ class _Apply:
             return
         rest = self.connection.execute(select(func.count()).select_from(root.table)).scalar_one() - len(inner)
         many = len(inner) >= LOADING and rest < len(inner) and self.connection.dialect.name == "sqlite"
-        again = self._drop_indexes(root) if many else {}
+        again = dropped_indexes.drop(self.connection, root.table) if many else {}
         self.journal.delete_where(root.table, root.past, "id", inner)
-        for sql in again.values():
-            self.connection.exec_driver_sql(sql)
+        dropped_indexes.make_again(self.connection, again)
         if many and not rest:
             search_index.clear(self.connection, root)
         else:
@@ -423,21 +411,6 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
             batch.append(edit)
         yield batch
         batch = following
-
-
-def _together(new: Iterable[NewRecords]) -> Iterator[NewRecords]:
-    """New records in larger batches: the more rows come at once, the more of an index is written in its order."""
-    for kind, its in groupby(new, key=attrgetter("kind")):
-        keys: list[tuple[str, ...]] = []
-        fields: list[Mapping[str, Any]] = []
-        for one in its:
-            keys += one.keys
-            fields += one.fields
-            if len(keys) >= CHUNK:
-                yield NewRecords(kind, keys, fields)
-                keys, fields = [], []
-        if keys:
-            yield NewRecords(kind, keys, fields)
 
 
 def _owners(kind: RecordKind) -> list[str]:

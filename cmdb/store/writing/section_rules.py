@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message
+from cmdb.model.packed_rows import decode_row
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import plain_columns
@@ -18,6 +19,8 @@ from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, dump_sorted
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 
+_MOST = 20_000
+"""The number of rows of a section of which it is remembered that they fit, to limit memory."""
 Part = tuple[int, str, str]
 """One source's rows of one section of a record: the record's inner id, the section, the source."""
 
@@ -37,21 +40,27 @@ class SectionRules:
         self._now: dict[Record, Edit] = {}
         self._plain: dict[str, Mapping[str, type]] = {}
         """Section → its ``plain_columns``."""
+        self._fit: dict[str, set[bytes]] = {}
+        """Section → rows that fit it."""
 
     def check(self, section: str, fields: Mapping[str, Any]) -> None:
         """Raises InvalidValue unless the columns of a row are the schema's and hold values of their types."""
-        self.check_all(((section, fields),))
+        plain = self._plain.get(section)
+        if plain is None:
+            plain = self._plain[section] = plain_columns(self._schema.section(section))
+        for name, value in fields.items():
+            kind = plain.get(name)
+            if kind is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT):
+                self._check(section, {name: value})
 
-    def check_all(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """As ``check``, of many rows: sections, each with the columns of a row."""
-        for section, fields in rows:
-            plain = self._plain.get(section)
-            if plain is None:
-                plain = self._plain[section] = plain_columns(self._schema.section(section))
-            for name, value in fields.items():
-                kind = plain.get(name)
-                if kind is not type(value) or (type(value) is str and not 0 < len(value) <= MAX_TEXT):
-                    self._check(section, {name: value})
+    def check_all(self, section: str, rows: Iterable[bytes]) -> None:
+        """As ``check``, of rows of a section as ``encode_row`` makes them: many are the same."""
+        fit = self._fit.setdefault(section, set())
+        for row in set(rows) - fit:
+            self.check(section, decode_row(row))
+            fit.add(row)
+        if len(fit) > _MOST:
+            fit.clear()
 
     def _check(self, section: str, fields: Mapping[str, Any]) -> None:
         found = self._schema.section(section)
@@ -70,9 +79,9 @@ class SectionRules:
         if deleted:
             self._deleted.add((record, section, source))
 
-    def note_new(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Notes rows that were added, as they stand in the table."""
-        self._written.update({row[:3] for row in rows})  # type: ignore[misc]
+    def note_new(self, part: Part) -> None:
+        """Notes that rows were added to a part."""
+        self._written.add(part)
 
     def note_sighting(
         self, key: tuple[Any, ...], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None

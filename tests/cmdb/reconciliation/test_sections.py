@@ -7,7 +7,7 @@ from typing import Any
 
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import seen_section
+from cmdb.model.section_rows import SeenSection, keyed_row, seen_section
 from tests.cmdb.reconciliation.estate import ReconciledEstate
 
 MODULES = [
@@ -77,19 +77,24 @@ def test_a_value_that_is_none_of_its_column_is_named_and_left_out(estate: Reconc
 def test_the_order_of_rows_changes_nothing() -> None:
     section = Schema.load().section("usb_devices")
     rows: list[dict[str, Any]] = [{"name": "hub"}, {"name": "key"}, {"name": "hub"}, {"serial_number": "1"}]
-    first = seen_section(section, rows)
+
+    def seen_so() -> SeenSection:
+        return seen_section(section, [keyed_row(section, row) for row in rows])
+
+    first = seen_so()
     assert list(first.rows) == ["", "#2", "#3", "||1"], "equal ones are numbered"
     for seed in range(20):
         Random(seed).shuffle(rows)
-        assert (seen_section(section, rows), seen_section(section, rows).digest) == (first, first.digest)
+        assert (seen_so(), seen_so().digest) == (first, first.digest)
 
 
 def test_processes_come_and_go_without_a_history() -> None:
     section = Schema.load().section("processes")
-    one = seen_section(section, [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}])
-    other = seen_section(section, [{"program": "sshd", "pid": 9}])
-    assert one.rows == other.rows == {"": {}}
-    assert list(one.now.values()) == [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}]
+    known: list[dict[str, Any]] = [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}]
+    one = seen_section(section, [keyed_row(section, row) for row in known])
+    other = seen_section(section, [keyed_row(section, {"program": "sshd", "pid": 9})])
+    assert one.rows == other.rows == {"": b"{}"}
+    assert list(one.now.values()) == known
 
 
 def test_a_source_that_an_estate_knows_by_an_earlier_name_goes_on_under_it(estate: ReconciledEstate) -> None:

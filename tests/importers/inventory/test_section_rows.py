@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -184,9 +185,25 @@ def test_what_agents_write_in_several_forms_is_read() -> None:
 
 def test_software_has_details_where_more_is_said_than_an_installation_keeps() -> None:
     plain = {"name": "7-Zip", "version": "23", "publisher": "Igor Pavlov", "install_date": "2026-01-05", "from": "x"}
-    update = {"name": "KB5034441", "release_type": "Security update"}
-    assert rows("software_details", softwares=[plain, {**plain, "arch": "x86_64"}, update]) == [
-        {"name": "7-Zip", "version": "23", "publisher": "Igor Pavlov", "architecture": "x86_64", "origin": "x",
-         "installed": "2026-01-05T00:00:00Z"},
-        {"name": "KB5034441", "release_type": "Security update"},
-    ]  # fmt: skip
+    more = {**plain, "arch": "x86_64"}
+    update = {"name": "KB5034441", "release_type": "Security update", "install_date": "2026-01-06"}
+    said = {"name": "7-Zip", "version": "23", "publisher": "Igor Pavlov", "origin": "x"}
+    assert rows("software_details", softwares=[plain, more, update]) == [
+        {**said, "architecture": "x86_64"},  # the installation has the day
+        {"name": "KB5034441", "release_type": "Security update", "installed": local("2026-01-06")},
+    ]
+
+
+def test_details_of_software_have_the_time_that_no_installation_keeps() -> None:
+    plain = {"name": "7-Zip", "install_date": "2026-01-05"}
+    assert rows("software_details", softwares=[{**plain, "install_date": "2026-01-05 09:00:00"}]) == [
+        {"name": "7-Zip", "installed": local("2026-01-05 09:00:00")}
+    ]
+    other = {**plain, "install_date": "2026-02-05", "arch": "i686"}
+    assert rows("software_details", softwares=[plain, plain, other]) == [
+        {"name": "7-Zip", "architecture": "i686", "installed": local("2026-02-05")}
+    ], "of two with one name an installation has the first one's day"
+
+
+def local(stated: str) -> str:
+    return datetime.fromisoformat(stated).astimezone(UTC).isoformat().replace("+00:00", "Z")
