@@ -11,7 +11,7 @@ from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import table
 from app.cli.records import class_label
 from app.cli.revision_report import written
-from app.imports.proposed_software import installations_counted, proposed_software
+from app.imports.proposed_software import installations_of, proposed_software
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 from cmdb.model.record_kinds import life_cycles_counted
@@ -310,7 +310,7 @@ def _counts(proposal: Proposal, replaced: int) -> Iterator[Message]:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
     if proposal.ended:
         yield counted("{count} relationship ended", "{count} relationships ended", proposal.ended)
-    yield from (words for number, words in installations_counted(proposal, replaced) if number)
+    yield from (words for number, words in installations_of(proposal, replaced).in_words if number)
     if proposal.events:
         yield counted("{count} event", "{count} events", proposal.events)
     if proposal.life_cycles:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.imports.proposed_rows import ListedRows, ProposedRow, listed_rows, rows_in_words
-from app.imports.proposed_software import SoftwareChange, proposed_software
+from app.imports.proposed_software import (
+    InstallationNumbers,
+    SoftwareChange,
+    installations_in,
+    installations_of,
+    proposed_software,
+)
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
 from cmdb.model.event_times import shown_time
@@ -66,10 +72,24 @@ class ProposalDetails:
     more_software: bool = False
     more_rows: bool = False
 
-    @property
-    def row_changes(self) -> int:
-        """How many rows of sections would change: those that are listed where these are all."""
-        return sum(map(sum, self.proposal.sections.values())) if self.more_rows else len(self.rows)
+    software_changes: Sequence[SoftwareChange] = ()
+    """What the lines of ``software`` are of."""
+
+    def row_changes(self, left_out: Collection[str] = ()) -> int | None:
+        """How many rows of sections would change: those that are listed where these are all. None where that is not
+        known without the records that are left out.
+        """
+        if not self.more_rows:
+            return sum(one.record not in left_out for one in self.rows)
+        return None if left_out else sum(map(sum, self.proposal.sections.values()))
+
+    def installations(self, left_out: Collection[str] = ()) -> InstallationNumbers | None:
+        """How many installations would change. None where that is not known without the records that are left out."""
+        if not left_out:
+            return installations_of(self.proposal, self.replaced)
+        if self.more_software:
+            return None
+        return installations_in(one for one in self.software_changes if one.computer not in left_out)
 
     @property
     def cut(self) -> tuple[bool, bool, bool]:
@@ -151,7 +171,7 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     installations = [_installation(one, names) for one in software.changes]
     return ProposalDetails(
         proposal, names, links, by_state, rows, len(groups), _references(proposal), installations, software.replaced,
-        software.cut, listed.cut,
+        software.cut, listed.cut, software.changes,
     )  # fmt: skip
 
 

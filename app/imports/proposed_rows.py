@@ -23,11 +23,15 @@ MOST_ROWS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class ProposedRow:
-    """A row that would be added, changed or removed, in words: of which item and section, and what would change."""
+    """A row that would be added, changed or removed, in words: of which item and section, and what would change.
+
+    ``record`` is the item's id.
+    """
 
     item: str
     section: str
     words: str
+    record: str = ""
 
 
 class ListedRows(NamedTuple):
@@ -68,6 +72,7 @@ def rows_in_words(
             names.get(record.key[0], ("", "…"))[1],
             str(section_label(schema, record.key[1])),
             row_in_words(schema.sections[record.key[1]], record, its, titles),
+            record.key[0],
         )
         for record, its in rows
     ]

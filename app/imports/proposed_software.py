@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,14 +91,33 @@ def proposed_software(reader: Reader, proposal: Proposal) -> ProposedSoftware:
     return ProposedSoftware(changes[:MOST_SOFTWARE], cut)
 
 
-def installations_counted(proposal: Proposal, replaced: int) -> tuple[tuple[int, Message], ...]:
-    """How many installations come, take the place of another and go, each with its words."""
-    came, went = proposal.installed - replaced, proposal.removed - replaced
-    return (
-        (came, counted("{count} installation", "{count} installations", came)),
-        (replaced, counted("{count} installation changed", "{count} installations changed", replaced)),
-        (went, counted("{count} installation removed", "{count} installations removed", went)),
-    )
+class InstallationNumbers(NamedTuple):
+    """How many installations come, take the place of another one, and go."""
+
+    came: int
+    replaced: int
+    went: int
+
+    @property
+    def in_words(self) -> tuple[tuple[int, Message], ...]:
+        """Each number with its words."""
+        came, replaced, went = self
+        return (
+            (came, counted("{count} installation", "{count} installations", came)),
+            (replaced, counted("{count} installation changed", "{count} installations changed", replaced)),
+            (went, counted("{count} installation removed", "{count} installations removed", went)),
+        )
+
+
+def installations_of(proposal: Proposal, replaced: int) -> InstallationNumbers:
+    """How many installations a proposal changes, of which ``replaced`` take the place of another one."""
+    return InstallationNumbers(proposal.installed - replaced, replaced, proposal.removed - replaced)
+
+
+def installations_in(changes: Iterable[SoftwareChange]) -> InstallationNumbers:
+    """How many installations some changes are of."""
+    found = Counter((one.before is not None, one.after is not None) for one in changes)
+    return InstallationNumbers(found[False, True], found[True, True], found[True, False])
 
 
 def _in_order(

@@ -70,7 +70,7 @@ def test_rows_that_another_source_has_or_that_come_with_software_are_counted_now
         found = dress(reader, proposal)
     modules = [row.words for row in found.rows if row.section == "Memory modules"]
     assert [words for words in modules if "3" not in words] == []
-    assert found.row_changes == len(found.rows) < sum(map(sum, proposal.sections.values()))
+    assert found.row_changes() == len(found.rows) < sum(map(sum, proposal.sections.values()))
     number = store.apply(proposal.revision).number
     with store.read() as reader:
         lines = [one.what for one in revision_changes(reader, number, plain).changes.lines]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from tests.app.drift.inventories import inventory
 from tests.importers.inventory.documents import laptop
 from ui.pages.import_.page import APPLY, MAP, ImportPage
 
@@ -55,3 +56,36 @@ def test_a_folder_goes_in_at_once_and_each_file_is_told(
     ]
     assert told[1][2] == "1", "the other one was left out"
     assert "rows of sections" not in result._text.text(), "how many of them went in is not known"
+
+
+def test_what_went_in_without_a_record_that_was_left_out_is_counted_and_what_rows_only_name_is_told(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    other = inventory(1, [("Editor", "1"), ("Viewer", "3")])
+    other["content"] |= {"hardware": {"name": "nb-2", "chassis_type": "Laptop"}, "bios": {"ssn": "PF9ZZZ12"}}
+    (tmp_path / "a.json").write_text(json.dumps(inventory(1, [("Editor", "1")])), "utf-8")
+    (tmp_path / "b.json").write_text(json.dumps(other), "utf-8")
+    page.flow.open([tmp_path / "a.json", tmp_path / "b.json"])
+    idle()
+    page.go_to(MAP)
+    page.next()
+    idle()
+    page.next()
+    view = page.compare_view.view
+    assert view.shown is not None
+    prepared, out = view.shown, next(one for one in view.shown.new if one.name == "nb-2")
+    view.tabs.choose("new")
+    view.tabs.chosen.emit("new")
+    view.table.selectRow(prepared.new.index(out))
+    view.toggle()
+    page.next()
+    idle()
+    result = page.result_view
+    with page.context.workspace.read() as reader:
+        sections = reader.sections(next(one.uid for one in prepared.new if one.name == "nb-017"))
+        rows = sum(len(its) for name, its in sections.items() if not reader.schema.sections[name].volatile)
+    assert f", 1 installation, {rows} rows of sections" in result._text.text(), "nb-2 has others"
+    named = [one for one in prepared.new if not one.origins]
+    assert {one.cls for one in named} == {"hardware_model", "manufacturer"}
+    assert result._named.text().startswith(f"{len(named)} more new item")
+    assert result._named.isVisibleTo(page)

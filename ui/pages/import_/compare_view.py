@@ -119,7 +119,7 @@ class CompareView(QWidget):
             return str(life_cycles_counted(cycles))
         if not parts and links:
             return trn("{count} link", "{count} links", links)
-        rows = prepared.row_changes if prepared is not None else 0
+        rows = prepared.row_changes() or 0 if prepared is not None else 0
         if not parts and rows:
             return trn("{count} row", "{count} rows", rows)
         return listing(parts, "unit") if parts else ""

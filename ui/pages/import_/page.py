@@ -479,7 +479,7 @@ class ImportPage(Page):
             return
         totals = self.compare_view.totals()
         self.step = self._reached = APPLY
-        self.result_view.show_result(applied, prepared, totals, whole=not self.compare_view.view.left_out)
+        self.result_view.show_result(applied, prepared, totals, self.compare_view.view.left_out)
         self._show()
         self._bar.show_step(APPLY, OPEN)
         if applied.number:

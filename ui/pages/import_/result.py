@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.file_summaries import older_scans
 from app.imports.proposal_details import ProposalDetails
-from app.imports.proposed_software import installations_counted
 from app.reviews.open_questions import still_open
 from cmdb.model.formats import Plain, listing, number
 from cmdb.model.messages import Message, tr, trn
@@ -107,6 +106,8 @@ class ResultView(QWidget):
         self.files.setModel(self._files_model)
         set_widths(self.files, (220, 70, 70, 80, 90, 80, 0))
         self._files.add(self.files, 1)
+        self._named = Text("", "muted", wrap=True)
+        self._files.add(self._named)
         head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         whole = column(head, self._files, self._new, spacing=12)
         whole.setStretch(1, 1)
@@ -115,29 +116,33 @@ class ResultView(QWidget):
         self.setLayout(whole)
 
     def show_result(
-        self, applied: AppliedRevision, prepared: ProposalDetails, totals: str, *, whole: bool = True
+        self, applied: AppliedRevision, prepared: ProposalDetails, totals: str, left_out: Collection[str] = ()
     ) -> None:
-        """Shows what an import has done. Unless all of it went in, only what is counted without the rest is told."""
+        """Shows what an import has done. Where records were left out, only what is counted without them is told."""
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
         self._title.setText(imported if applied.number else tr("Nothing to change"))
-        rows = prepared.row_changes
-        counts = (
+        rows = prepared.row_changes(left_out)
+        of_all = (
             (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.ended, trn("{count} relationship ended", "{count} relationships ended", proposal.ended)),
-            *((count, str(words)) for count, words in installations_counted(proposal, prepared.replaced)),
             (proposal.events, trn("{count} event", "{count} events", proposal.events)),
             (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
-            (rows, trn("{count} row of a section", "{count} rows of sections", rows)),
+        )
+        installations = prepared.installations(left_out)
+        counts = (
+            *(of_all if not left_out else ()),
+            *((count, str(words)) for count, words in (installations.in_words if installations is not None else ())),
+            *([(rows, trn("{count} row of a section", "{count} rows of sections", rows))] if rows is not None else ()),
             (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
             (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
         )
-        if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows)):
+        if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows or 0)):
             totals = ""  # it is among the counts
-        told = [*(words for number, words in counts if number), *set_aside(proposal)] if whole else []
+        told = [*(words for number, words in counts if number), *(set_aside(proposal) if not left_out else ())]
         parts = [*([totals] if totals else []), *told]
         totals = listing(parts, "unit")
         sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=totals)] if parts else []
@@ -169,6 +174,15 @@ class ResultView(QWidget):
             self.table.selectRow(0)
         several = len(self._flow.summaries) > 1  # the counts of one are those of the import
         self._files_model.show_rows(self._flow.summaries if several else [])
+        named = sum(not change.origins for change in new) if several else 0
+        self._named.setText(
+            trn(
+                "{count} more new item is in no file's number: rows only name it.",
+                "{count} more new items are in no file's number: rows only name them.",
+                named,
+            )
+        )
+        self._named.setVisible(bool(named))
         self._files.setVisible(several)
 
     def recount(self) -> None:
