@@ -84,7 +84,7 @@ class CircleChecks:
     # -- what the import would change -------------------------------------------------------------------------------
 
     def _steps(self, leaving: dict[str, _Above]) -> Iterator[tuple[str, _NewStep]]:
-        """The new steps with their hierarchies. ``leaving`` gets the steps that are replaced."""
+        """The new steps with their hierarchies. ``leaving`` gets those that are replaced, or end."""
         taken = [c for c in self._linking.clusters if c.state in ("new", "same") and not c.reasons]
         named = self._named(taken)  # nothing leads to a new record that is not among them
         stating = [c for c in taken if (c.known is not None or c.uid in named) and self._states_one(c)]
@@ -102,8 +102,12 @@ class CircleChecks:
                 if target is not None:
                     yield hierarchy, _NewStep(cluster.uid, target, attribute, cluster)
         of_type = {kind: name for name, one in self._schema.hierarchies.items() for kind in one.types}
-        for link in self._links.stated_links:
-            if link.type in of_type and not link.rejected and not (link.row and link.row.reasons):
+        linked = [one for one in self._links.stated_links if one.type in of_type and not one.rejected]
+        for kind, source, target in self._links.ending() if linked else ():
+            if kind in of_type:
+                leaving.setdefault(of_type[kind], {}).setdefault(source, set()).add(target)
+        for link in linked:
+            if not (link.row and link.row.reasons):
                 yield of_type[link.type], _NewStep(link.source, link.target, link=link)
 
     def _named(self, clusters: Iterable[Cluster]) -> set[Any]:

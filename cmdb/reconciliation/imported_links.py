@@ -12,7 +12,7 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.related_rows import RelatedRows
-from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
+from cmdb.reconciliation.relations import LinkKey, Relations, StatedLink, stored_as
 from cmdb.reconciliation.seen_links import SeenLinks
 
 _OPEN = ("ambiguous", "review")
@@ -95,6 +95,11 @@ class ImportedLinks:
                         link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster, link.column
                     )
                 )
+
+    def ending(self) -> list[LinkKey]:
+        """The relationships of the register that end by this import."""
+        existing = {c.uid for c in self._linking.clusters if c.state == "same"}
+        return self.relations.ending(self.seen.ended(self.good, existing))
 
     def reject(self, stated_link: StatedLink, value: str, message: Message) -> None:
         """Rejects a link that would close a circle in a hierarchy. ``value``: the name of its target."""

@@ -248,6 +248,11 @@ class Relations:
         ended = list(self._ended({key: sources for key, sources in gone.items() if key not in wanted}))
         return edits + ended, sum(key not in present for key in wanted), sum(not edit.field for edit in ended)
 
+    def ending(self, gone: Mapping[LinkKey, Collection[str]]) -> list[LinkKey]:
+        """Those of the relationships in ``gone`` that no other source states: they end."""
+        known = self._lookup.relationships(sorted({key[1] for key in gone})) if gone else {}
+        return [key for key, sources in gone.items() if set(known[key][STATED_BY]) <= set(sources)]
+
     def _ended(self, gone: Mapping[LinkKey, Collection[str]]) -> Iterator[Edit]:
         """The edits of links that nobody states here: one that has no other source ends."""
         known = self._lookup.relationships(sorted({key[1] for key in gone})) if gone else {}

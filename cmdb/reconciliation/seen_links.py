@@ -20,6 +20,8 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "part_of": (("network_device", "components"),),
 }
 """Type of relationship → class of the other end, and the section of a record in which a source sees links to such."""
+_OF_ONE = frozenset({"part_of"})
+"""The types of which a source that says another target takes back what it said before."""
 _ALL = frozenset(section for its in _SECTIONS.values() for _, section in its)
 
 Look = tuple[str, str, str]
@@ -62,33 +64,50 @@ class SeenLinks:
 
     def ended(self, stated: Iterable[StatedLink], existing: Collection[str]) -> dict[LinkKey, set[str]]:
         """Relationship of the register → its sources that do not see it any more. ``stated``: the import's links."""
+        stated = list(stated)
         latest = {look for look, observed in self._here.items() if observed >= self._last[look]}
-        uids = sorted({uid for uid, source, _ in latest if (uid, source) not in self._unsure} & set(existing))
+        moved: dict[tuple[str, str, str], str] = {}
+        for link in stated:
+            if link.type in _OF_ONE:
+                its = (link.type, link.source, link.said[0])
+                moved[its] = max(link.said[1], moved.get(its, ""))
+        uids = {uid for uid, source, _ in latest if (uid, source) not in self._unsure} | {uid for _, uid, _ in moved}
+        uids &= set(existing)
         if not uids:
             return {}
-        said = {(one.type, frozenset((one.source, one.target)), one.said[0]) for one in stated}
+        said = {(key, one.said[0]) for one in stated for key in self._keys(one)}
         unsaid_by = {
             key: unsaid
-            for key, fields in self._lookup.relationships(uids).items()
+            for key, fields in self._lookup.relationships(sorted(uids)).items()
             if key[0] in _SECTIONS
             and not fields.get("note")  # a person's word
-            and (unsaid := {s for s in fields.get(STATED_BY) or () if (key[0], frozenset(key[1:]), s) not in said})
+            and (unsaid := {s for s in fields.get(STATED_BY) or () if (key, s) not in said})
         }
         self._linking.want_names(uid for key in unsaid_by for uid in key[1:])
+        left = sorted({key[2] for key, unsaid in unsaid_by.items() for s in unsaid if (*key[:2], s) in moved})
+        seen = self._lookup.sightings(left) if left else {}
         found: dict[LinkKey, set[str]] = {}
         for key, unsaid in unsaid_by.items():
-            gone = {
-                source
-                for uid, section in self._places(key)
-                for source in unsaid
-                if (uid, source, section) in latest and (uid, source) not in self._unsure
-            }
+            gone = set()
+            for uid, section in self._places(key):
+                for source in unsaid:
+                    look = (uid, source, section)
+                    elsewhere = moved.get((*key[:2], source), "")
+                    later = look not in seen or seen[look].observed <= elsewhere
+                    if (look in latest and (uid, source) not in self._unsure) or (elsewhere and later):
+                        gone.add(source)
             if gone:
                 found[key] = gone
         # Who put a link into a redundancy group relies on it.
         for kind, one, other in self._lookup.memberships(list(found)) if found else ():
             found.pop((kind, one, other), None)
         return found
+
+    def _keys(self, link: StatedLink) -> Iterator[LinkKey]:
+        """The keys that the register may have a link by: of one that is the same from both ends two."""
+        yield link.key()
+        if self._schema.relationship(link.type).symmetric:
+            yield link.type, link.target, link.source
 
     def _places(self, key: LinkKey) -> Iterator[tuple[str, str]]:
         """The ends of a link, each with its section in which the other one is seen, where there is one."""

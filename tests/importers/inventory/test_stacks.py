@@ -114,3 +114,19 @@ def test_a_stack_stays_itself_whichever_member_speaks_and_loses_those_that_are_g
         assert [(names[a], names[b]) for kind, a, b in reader.records("relationship") if kind == "part_of"] == [
             ("sw-1 - 2", "sw-1")
         ]
+
+
+def test_members_that_change_places_are_told_in_one_import(store: Store) -> None:
+    for day, (one, two, three) in enumerate(
+        (("AA", "BB", "CC"), ("BB", "AA", "CC"), ("AA", "BB", "CC"), ("DD", "BB", "CC")), 1
+    ):
+        its = [chassis(n, f"FCW2233L0{serial}", stack_number=n) for n, serial in enumerate((one, two, three), 1)]
+        said = stack(*its, serial=f"FCW2233L0{one}", day=day)
+        proposal = propose(store, [said], "tester")
+        assert [str(one.message) for one in proposal.problems] == []
+        store.apply(proposal.revision)
+        assert list(propose(store, [said], "tester").revision.edits) == []
+        with store.read() as reader:
+            serials = {x.uid: str(x.values["serial_number"])[-2:] for x in reader.page(Selection("switch"), limit=9)}
+            links = [(serials[a], serials[b]) for kind, a, b in reader.records("relationship") if kind == "part_of"]
+        assert sorted(links) == sorted([(two, one), (three, one)])
