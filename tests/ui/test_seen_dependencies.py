@@ -61,12 +61,12 @@ def test_unknown_neighbours_are_accepted_with_their_links(
     page = SeenDependencyList(context)
     page.ask()
     settle(lambda: page.found)
-    page.shown.setCurrentIndex(page.shown.findText("Unknown neighbours, open"))
+    assert page.shown.currentText() == "Unknown neighbours, open 3", "nothing else is open"
     assert page.rows.titles == ["Seen at", "Neighbour", "Last seen"]
     listed = {page.rows.index(i, 1).data(): page.rows.index(i, 0).data() for i in range(page.rows.rowCount())}
     assert listed == {
         "00:40:8c:11:22:33": "sw-1: Gi2", "printer-7": "sw-1: Gi3",
-        "ap-1 (2c:6b:f5:98:f9:70, 10.0.0.9)": "sw-1: Gi1, sw-2: Gi1",
+        "ap-1": "sw-1: Gi1, sw-2: Gi1",
     }  # fmt: skip
     page.table.selectAll()
     page.accept_button.click()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.connections.answers import accept, accept_neighbours, dismiss, make_records, propose_again
@@ -75,6 +75,7 @@ class SeenDependencyList(QWidget):
         self.found: SeenConnections | None = None
         self._state = Text("", "muted", wrap=True)
         self.shown = ChoiceBox(20)
+        self._titles: list[str] = []
         for title, what in (
             (tr("Between services, open"), (_SERVICES, OPEN)), (tr("All, open"), (_ALL, OPEN)),
             (tr("Accepted"), (_ALL, ACCEPTED)), (tr("Dismissed"), (_ALL, DISMISSED)),
@@ -84,6 +85,7 @@ class SeenDependencyList(QWidget):
             (tr("Unknown neighbours, dismissed"), (_NEIGHBOURS, DISMISSED)),
         ):  # fmt: skip
             self.shown.addItem(title, what)
+            self._titles.append(title)
         self.shown.setAccessibleName(tr("Show"))
         self.shown.currentIndexChanged.connect(lambda _: self._list())
         self.search = SearchField(theme, tr("Find in the list"), lambda _: self._list())
@@ -109,7 +111,7 @@ class SeenDependencyList(QWidget):
         self._kind = ""
         self.accept_button = Button(tr("Accept"), self._accept, kind="primary")
         self.make_button = Button(tr("Make records"), self._make, kind="primary")
-        self.dismiss_button = Button(tr("Dismiss"), lambda: self._say(dismiss, tr("Dismissed")))
+        self.dismiss_button = Button(tr("Dismiss"), self._dismiss)
         self.again_button = Button(tr("Propose again"), lambda: self._say(propose_again, tr("Open again")))
         self.buttons = (self.again_button, self.dismiss_button, self.make_button, self.accept_button)
         self._none = EmptyState(theme, "good", tr("Nothing of this kind"), token="good")
@@ -134,8 +136,16 @@ class SeenDependencyList(QWidget):
         )  # fmt: skip
 
     def show_found(self, found: SeenConnections) -> None:
-        """Shows what was found."""
-        self.found = found
+        """Shows what was found; at first, of the open ones, those of the first kind that there are."""
+        first, self.found = self.found is None, found
+        with QSignalBlocker(self.shown):
+            for at, title in enumerate(self._titles):
+                kind, state = self.shown.itemData(at)
+                count = len(_lines(found, kind, state, ""))
+                self.shown.setItemText(at, tr("{title} {count}", title=title, count=count) if count else title)
+                if first and count and state == OPEN:
+                    self.shown.setCurrentIndex(at)
+                    first = False
         self._list()
 
     def selected(self) -> list[Line]:
@@ -188,7 +198,12 @@ class SeenDependencyList(QWidget):
     def _accept(self) -> None:
         neighbours = self.shown.currentData()[0] == _NEIGHBOURS
         answer = partial(accept_neighbours, cls=self.classes.currentData()) if neighbours else accept
-        self._say(answer, tr("Accepted"))
+        number = len(self.selected())
+        self._say(answer, trn("{count} accepted", "{count} accepted", number))
+
+    def _dismiss(self) -> None:
+        number = len(self.selected())
+        self._say(dismiss, trn("{count} dismissed", "{count} dismissed", number))
 
     def _make(self) -> None:
         number = len(self.selected())
@@ -252,17 +267,11 @@ def _user(one: Line) -> str:
     return one.client.name if isinstance(one, SeenDependency) else listing(one.names[:3], "unit")
 
 
-def _of_neighbour(one: SeenNeighbour) -> str:
-    """Its name, and by what else it is known."""
-    known = [part for part in (one.end.mac, one.end.address) if part and part != one.end.name]
-    return tr("{name} ({known})", name=one.end.name, known=listing(known, "unit")) if known else one.end.name
-
-
 def _used(one: Line) -> str:
     if isinstance(one, SeenDependency):
         return one.server.name
     if isinstance(one, SeenNeighbour):
-        return _of_neighbour(one)
+        return one.end.name
     return (
         tr("{service} at {address}", service=one.service, address=one.end.address) if one.service else one.end.address
     )
