@@ -18,7 +18,7 @@ from cmdb.model.source_keys import is_kept, kept_word, without_guests, without_k
 from cmdb.model.source_keys import kind_of as kind_of
 from cmdb.model.source_keys import of_guests as of_guests
 from cmdb.model.source_orders import SourceOrder
-from cmdb.model.values import Value
+from cmdb.model.values import Value, means_same
 
 SEVERAL = "import"
 """The source of a revision that several sources state; each claim in it names its own."""
@@ -108,9 +108,11 @@ def deviating(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Sta
     stands = claims[sources[0]][0] if found.rank(sources[0]) >= found.least else None
     known = {found.rank(sources[0])} if found.rank(sources[0]) >= found.least else set()
     its = []
+    declared = schema.cls(cls).attributes[attribute]
     for source in sources:
         rank, value = found.rank(source), claims[source][0]
-        if rank not in known and value is not None and value != stands and not is_kept(source):
+        differs = value is not None and not means_same(declared, value, stands)
+        if rank not in known and differs and not is_kept(source):
             its.append(source)
         known.add(rank)
     return its

@@ -113,6 +113,11 @@ def networks_in(text: str) -> list[str]:
     return _each(canonical_network(match[0]) for match in _NETWORK.finditer(text))
 
 
+def swapped_uuid(u: str) -> str:
+    """A UUID's text with its first three groups in the other byte order, as SMBIOS 2.6 and hypervisors may write it."""
+    return f"{u[6:8]}{u[4:6]}{u[2:4]}{u[0:2]}-{u[11:13]}{u[9:11]}-{u[16:18]}{u[14:16]}{u[18:]}"
+
+
 _CANONICAL_IMEI = re.compile(r"\d{14,16}", re.ASCII)
 _IMEI = re.compile(r"\d{14,16}|\d{18}|[0-9A-F]{14}", re.ASCII)
 """IMEI with or without the check digit or with the number of its software; MEID, decimal or hexadecimal."""

@@ -125,6 +125,13 @@ def is_same(one: object, other: object) -> bool:
     return isinstance(one, bool) is isinstance(other, bool)
 
 
+def means_same(attribute: Attribute, one: Value | None, other: Value | None) -> bool:
+    """Whether two values of an attribute mean the same: a UUID does in either byte order."""
+    from cmdb.model.text_forms import swapped_uuid  # few commands meet one
+
+    return one == other or (attribute.type == "uuid" and len(str(one)) == 36 and swapped_uuid(str(one)) == other)
+
+
 def label_of(attribute: Attribute, value: str) -> str:
     """What is shown of a choice's stored value; the value itself where the schema does not have it."""
     return _labels(attribute.choices).get(value, value)

@@ -16,6 +16,7 @@ from cmdb.model.mac_addresses import read_macs
 from cmdb.model.name_keys import name_key
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import fold
+from cmdb.model.text_forms import swapped_uuid
 
 FOLDER = RESOURCES / "identification"
 _EDGES = " \t.,;:_-#*'\"()[]<>/\\"
@@ -136,7 +137,8 @@ class Identifiers:
         nobody = junk.get("identities", {})
         self._serials = Placeholders(nothing, nobody, junk.get("serial_numbers", {}))
         uuids = junk.get("uuids", {})
-        either = [order for u in uuids.get("values", ()) for order in (u, swapped(u.casefold()) if len(u) == 36 else u)]
+        listed = uuids.get("values", ())
+        either = [*listed, *(swapped_uuid(u.casefold()) for u in listed if len(u) == 36)]
         self._uuids = Placeholders({**uuids, "values": either})
         self._machines = Placeholders(nothing, junk.get("machine_ids", {}))
         self._tags = Placeholders(nothing, nobody, junk.get("asset_tags", {}))
@@ -176,7 +178,7 @@ class Identifiers:
         text = value.casefold()
         if len(text) != 36:
             return ""
-        text = min(text, swapped(text))
+        text = min(text, swapped_uuid(text))
         return "" if self._uuids.has(text) else text
 
     def machine(self, value: str) -> str:
@@ -225,11 +227,6 @@ class Identifiers:
 def is_one_byte_repeated(text: str) -> bool:
     """Whether a number is four times the same byte, as monitors without a serial number have in the place of one."""
     return len(text) <= 10 and text.isdecimal() and int(text) in _ONE_BYTE_REPEATED
-
-
-def swapped(u: str) -> str:
-    """A UUID's text with its first three groups in the other byte order, as SMBIOS 2.6 and hypervisors may write it."""
-    return f"{u[6:8]}{u[4:6]}{u[2:4]}{u[0:2]}-{u[11:13]}{u[9:11]}-{u[16:18]}{u[14:16]}{u[18:]}"
 
 
 @cache

@@ -11,8 +11,9 @@ from cmdb.model.name_keys import name_key
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
+from cmdb.model.text_forms import swapped_uuid
 from cmdb.reconciliation.defaults import default_name
-from cmdb.reconciliation.identifiers import Identifiers, swapped
+from cmdb.reconciliation.identifiers import Identifiers
 from cmdb.reconciliation.lookup import KnownRecord, Said
 
 Key = str | tuple[str, ...]
@@ -197,7 +198,7 @@ class Keys:
     def add_forms(self, forms: dict[str, str], kind: str, key: str, values: Mapping[str, Any]) -> None:
         """Adds to ``forms`` (form → key) the other lower-case forms in which a record's attribute may hold a key."""
         if kind == "uuid":
-            forms[swapped(key)] = key
+            forms[swapped_uuid(key)] = key
             return
         raw = values.get(kind)
         if raw is not None and len(raw) != len(key):

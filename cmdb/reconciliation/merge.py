@@ -12,6 +12,7 @@ from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
 from cmdb.model.source_orders import ASK
+from cmdb.model.values import means_same
 from cmdb.reconciliation.asked_values import AskedValue, question_id
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, assignment_event
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
@@ -291,14 +292,15 @@ class Merger:
     ) -> list[Deviation]:  # fmt: skip
         """Statements of this import's sources that do not win."""
         uid, orders = cluster.uid, self._schema.source_orders(cluster.cls).of
+        declared = self._schema.cls(cluster.cls).attributes
         found = []
         for source, own in sorted(said.items()):
             if mine is not None and source not in mine:
                 continue
             for attribute, pair in own.items():
-                if attribute.startswith("evidence.") or values.get(attribute) == pair[0]:
-                    continue
                 stands = values.get(attribute)
+                if stands == pair[0] or attribute not in declared or means_same(declared[attribute], stands, pair[0]):
+                    continue
                 keepers = [s for s, theirs in said.items() if attribute in theirs and theirs[attribute][0] == stands]
                 keepers.sort(key=lambda s: (kind_of(s) != "person", s))
                 held = attribute in orders and orders[attribute].rank(source) < 0

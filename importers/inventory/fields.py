@@ -87,11 +87,11 @@ def is_odd_identity(value: str) -> bool:
 
 def identity(entry: Entry, key: str) -> str:
     """The canonical UUID under a key; "" where there is none, or one that identifies nothing in either byte order."""
-    from cmdb.reconciliation.identifiers import swapped
+    from cmdb.model.text_forms import swapped_uuid
 
     found = canonical_uuid(text(entry, key))
     junk = _placeholders("uuids")
-    return "" if not found or found in junk or swapped(found) in junk else found
+    return "" if not found or found in junk or swapped_uuid(found) in junk else found
 
 
 def canonical_uuid(said: str) -> str:

@@ -16,6 +16,7 @@ from cmdb.model.observation import NamedReference, Observation, Reading
 from cmdb.model.revision import Edit, ci
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
+from cmdb.model.text_forms import swapped_uuid
 from cmdb.reconciliation import Proposal, reconcile
 from cmdb.register.forgetting import forgetting
 from cmdb.register.history import undo
@@ -230,6 +231,17 @@ def test_what_a_list_of_last_month_said_is_no_deviation(hand: Hand) -> None:
     take(hand, scan(3, seen(notes="scanned")))
     with hand.store.read() as reader:
         assert [(one.source, one.said) for one in deviations(reader)] == [("scan:agent", "scanned")]
+
+
+@ON_A_FILE
+def test_a_uuid_in_the_other_byte_order_is_no_deviation(hand: Hand) -> None:
+    uuid = "4c4c4544-0046-4710-8047-b2c04f503732"
+    take(hand, scan(1, seen(uuid=uuid)))
+    made = take(hand, sheet(2, seen(uuid=swapped_uuid(uuid)), file="machines.xlsx"))
+    assert (made.deviations, found_in(hand), values(hand, "uuid")) == ([], [], {"LT-1": uuid})
+    other = f"5{uuid[1:]}"
+    assert take(hand, sheet(3, seen(uuid=other), file="machines.xlsx")).deviations
+    assert found_in(hand) == [("uuid", other)]
 
 
 @ON_A_FILE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cmdb.model.observation import Link, NamedReference, Observation
-from cmdb.reconciliation.identifiers import swapped
+from cmdb.model.text_forms import swapped_uuid
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 
@@ -30,7 +30,7 @@ def test_a_name_that_a_record_of_another_class_has(estate: ReconciledEstate) -> 
 def test_evidence_shows_numbers_as_they_are_written(estate: ReconciledEstate) -> None:
     uuid = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
     estate.take(scan(Observation("laptop", {"name": "nb-1", "uuid": uuid, "serial_number": "PF1ABCDE"})))
-    other = Observation("laptop", {"name": "nb-2", "uuid": swapped(uuid), "serial_number": "PF1ABCDX"})
+    other = Observation("laptop", {"name": "nb-2", "uuid": swapped_uuid(uuid), "serial_number": "PF1ABCDX"})
     proposal = estate.propose(scan(other, host="other"))
     told = [str(line.text) for item in proposal.review for option in item.options for line in option.evidence]
-    assert [line for line in told if uuid in line and swapped(uuid) in line]
+    assert [line for line in told if uuid in line and swapped_uuid(uuid) in line]
