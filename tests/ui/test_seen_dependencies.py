@@ -112,4 +112,11 @@ def test_ctrl_enter_in_the_list_accepts_what_is_chosen(
     settle(lambda: not page.rows.rowCount())
     page.shown.setCurrentIndex(2)
     assert page.rows.rowCount() == 1, "accepted, not made a record of"
+    page.table.selectRow(0)
+    sheet.ask_again()
+    settle()
+    assert len(page.selected()) == 1, "what is chosen stays chosen where nothing is different"
+    workspace.undo_stack.undo()
+    sheet.ask_again()
+    settle(lambda: not page.rows.rowCount())
     host.close()

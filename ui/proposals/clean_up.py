@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from app.clean_up import MergeChoice, NearRecord, NearRecords, merging, near_records
 from app.doubles import are_different
@@ -17,6 +16,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState
+from ui.widgets.side_sheet import FollowingContent
 from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
@@ -40,7 +40,7 @@ class CleanUp:
         content.ask()
 
 
-class CleanUpList(QWidget):
+class CleanUpList(FollowingContent):
     """The groups, and the records of the selected one: the one to keep is chosen there."""
 
     def __init__(self, context: Context) -> None:
@@ -100,9 +100,11 @@ class CleanUpList(QWidget):
     def show_groups(self, groups: Sequence[NearRecords] | None) -> None:
         """Shows groups; None while they are looked for."""
         found = groups or ()
-        self._groups.show_rows(found)
         if groups is not None:
             self._state.setText(trn("{count} group found.", "{count} groups found.", len(found)) if found else "")
+            if found and list(found) == list(self._groups.rows):
+                return  # what is selected stays selected
+        self._groups.show_rows(found)
         self._split.setVisible(bool(found))
         self.different.setVisible(bool(found))
         self._none.setVisible(groups is not None and not found)

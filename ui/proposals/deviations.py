@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from app.deviations import DeviationFilter, FoundDeviations, find_deviations, take_over_deviations
 from cmdb.model.claims import kind_text, source_text
@@ -20,6 +20,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
+from ui.widgets.side_sheet import FollowingContent
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class DeviationSheet:
         content.ask()
 
 
-class DeviationList(QWidget):
+class DeviationList(FollowingContent):
     """The deviations of a class, an attribute and a kind of source; those that are selected are taken over."""
 
     def __init__(self, context: Context) -> None:
@@ -130,6 +131,8 @@ class DeviationList(QWidget):
             if found.number > len(rows):
                 said = tr("{said} The first {count} are listed: narrow them down.", said=said, count=len(rows))
             self._state.setText(said)
+            if rows and list(rows) == list(self.rows.rows):
+                return  # what is selected stays selected
         if not rows and self.table.hasFocus():
             self.cls.setFocus()
         self.rows.show_rows(rows)

@@ -32,6 +32,7 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
+from ui.widgets.side_sheet import FollowingContent
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 Line = SeenDependency | UnknownAddress | SeenNeighbour
@@ -65,7 +66,7 @@ class SeenDependencies:
         content.ask()
 
 
-class SeenDependencyList(QWidget):
+class SeenDependencyList(FollowingContent):
     """The dependencies, or the addresses that no record has, of one answer; what is chosen is answered together."""
 
     def __init__(self, context: Context) -> None:
@@ -129,7 +130,8 @@ class SeenDependencyList(QWidget):
     def ask(self) -> None:
         """Looks again."""
         remembered, jobs = self._context.remembered, self._context.workspace.jobs
-        self._state.setText(tr("Joining connections…"))
+        if self.found is None:
+            self._state.setText(tr("Joining connections…"))
         self._context.query(
             lambda reader: found_connections(remembered, reader, jobs),
             self.show_found, key=("dependencies", "list"), owner=self, lane="slow", now=True,
@@ -137,6 +139,8 @@ class SeenDependencyList(QWidget):
 
     def show_found(self, found: SeenConnections) -> None:
         """Shows what was found; at first, of the open ones, those of the first kind that there are."""
+        if found == self.found:
+            return  # what is chosen stays chosen
         first, self.found = self.found is None, found
         with QSignalBlocker(self.shown):
             for at, title in enumerate(self._titles):

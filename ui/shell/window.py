@@ -287,6 +287,7 @@ class Window(QMainWindow):
     def _published(self, applied: AppliedRevision) -> None:
         if self.services.context is not None and self.services.context.editable:
             self.stack.publish(applied)
+            self.sheet.ask_again()
         self.counts.follow(applied)
         self.drafts.heard(applied)
         self.refresh()

@@ -24,6 +24,14 @@ from ui.widgets.labels import Hairline, Heading
 from ui.widgets.layout import STRETCH, column, row, scrolled
 
 
+class FollowingContent(QWidget):
+    """A content that lists what is in the register: it looks again when that was changed, by an undo too."""
+
+    def ask(self) -> None:
+        """Looks again."""
+        raise NotImplementedError
+
+
 class SideSheet(QFrame):
     """A panel at the right of its parent with a title, a content that scrolls, and buttons at the bottom."""
 
@@ -92,6 +100,12 @@ class SideSheet(QFrame):
             self.hide()
             self._drop()
             self.closed.emit()
+
+    def ask_again(self) -> None:
+        """The register was changed: a content that lists what is in it looks again."""
+        content = self._content.widget() if self._content is not None else None
+        if isinstance(content, FollowingContent):
+            content.ask()
 
     def place(self) -> None:
         """Along the right side of its parent, under the top bar."""

@@ -16,6 +16,7 @@ from tests.ui.conftest import open_in_window
 from tests.ui.shell.recording_page import dialog, probe, rename, texts
 from ui.context import Context
 from ui.shell.window import Window
+from ui.widgets.side_sheet import FollowingContent
 from ui.widgets.time_control import TimePopup, show_moment
 
 Settle = Callable[..., None]
@@ -34,9 +35,15 @@ def test_undo_and_redo_of_the_last_change(window: Window, estate: Path, settle: 
     settle()
     assert "Renamed to host-b" in texts(window.toast)
     assert undo.enabled()
+    asked: list[str] = []
+    following = FollowingContent()
+    following.ask = lambda: asked.append(name_of_server(context))  # type: ignore[method-assign]
+    window.services.sheet("A list of the register", following)
     undo.run()
     settle()
     assert name_of_server(context) == "host-a"
+    assert asked == ["host-a"], "what a side sheet lists follows the register"
+    window.services.close_sheet()
     redo.run()
     settle()
     assert name_of_server(context) == "host-b"
