@@ -29,9 +29,7 @@ _INSTALLED = frozenset({"name", "version", "publisher", "username", "from", _DAY
 _FEW = 50
 """Installations up to which it does not pay to hold them as a ``MachineSoftware``."""
 _UPDATES = ("update", "hotfix", "service pack")
-_encode = msgspec.json.encode
-_MOST = 1 << 14
-"""The number of different entries that are remembered, to limit memory."""
+_encode, _decode = msgspec.json.encode, msgspec.json.decode
 _Key = tuple[str, str, str, str]
 
 
@@ -74,9 +72,6 @@ def software_list(content: Entry, *, products: bool = True) -> ListedSoftware:
     system = mapping(terrier, "operating_system")
     offset = text(mapping(mapping(content, "operatingsystem"), "timezone"), "offset")
     machine = _Machine(text(system, "id"), text(system, "version_id"), offset)
-    known = _known(machine)
-    if len(known) > _MOST:
-        known.clear()
     days: dict[_Key, str] = {}
     software: list[tuple[str, ...]] = []
     rows: list[EntryRow] = []
@@ -85,10 +80,7 @@ def software_list(content: Entry, *, products: bool = True) -> ListedSoftware:
         stated = rest.pop(_DAY, "")
         day = stated if type(stated) is str and len(stated) == _LENGTH else text(one, _DAY)
         encoded = _encoded(rest)
-        said = known.get(encoded)
-        if said is None:
-            said = known[encoded] = _said(rest, machine)
-        key, fields, product, row = said
+        key, fields, product, row = _said(rest, machine) if encoded is None else _said_often(encoded, machine)
         own = not products or not product
         if not own:
             number = len(days)
@@ -128,18 +120,18 @@ def _editions(own: Entry) -> dict[tuple[str, ...], tuple[str, str]]:
     }
 
 
-@lru_cache(64)
-def _known(machine: _Machine) -> dict[bytes, _Said]:
-    """What entries say that were read before, by their JSON."""
-    return {}
-
-
-def _encoded(one: Entry) -> bytes:
-    """An entry as JSON; where it can't be, in a form that is no JSON."""
+def _encoded(one: Entry) -> bytes | None:
+    """An entry as JSON; None where it can't be."""
     try:
         return _encode(one)
     except (TypeError, ValueError, OverflowError, RecursionError):  # half a character, for example
-        return repr(one).encode("utf-8", "backslashreplace")
+        return None
+
+
+@lru_cache(1 << 14)
+def _said_often(encoded: bytes, machine: _Machine) -> _Said:
+    """What an entry says that many machines have, by its JSON."""
+    return _said(_decode(encoded), machine)
 
 
 def _said(one: Entry, machine: _Machine) -> _Said:

@@ -13,6 +13,7 @@ from importers.inventory import reading
 from importers.inventory.section_entries import program_of
 from importers.inventory.section_rows import details
 from importers.inventory.section_sources import SOURCES
+from importers.inventory.software import _said_often, software_list
 from tests.importers.inventory.documents import laptop
 
 _SAID = {"integer": 7, "boolean": True, "date": "2024-01-15", "time": "2024-01-15 09:00:00"}
@@ -207,3 +208,18 @@ def test_details_of_software_have_the_time_that_no_installation_keeps() -> None:
 
 def local(stated: str) -> str:
     return datetime.fromisoformat(stated).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def test_what_is_remembered_of_software_is_bounded_for_all_systems_together() -> None:
+    _said_often.cache_clear()
+    systems = [{"operating_system": {"id": "debian", "version_id": str(number)}} for number in range(3)]
+    odd: list[dict[str, Any]] = [
+        {"name": "Fox"},
+        {"name": "Fox", "filesize": 7.5, "comments": ["a", None]},
+        {"name": "\ud800"},
+    ]
+    lists = [software_list({"softwares": odd, "terrier": system}) for system in [*systems, *systems]]
+    assert lists[:3] == lists[3:]
+    kept = _said_often.cache_info()
+    assert (kept.hits, kept.currsize) == (6, 6), "half a character is no JSON"
+    assert 0 < (kept.maxsize or 0) <= 20_000
