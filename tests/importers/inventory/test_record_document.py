@@ -97,7 +97,7 @@ def test_an_edition_that_a_list_says_comes_back_as_one_and_is_in_the_name_once()
     ]
 
 
-def _one_row(section: RecordSection, text: str) -> dict[str, Value]:
+def full_row(section: RecordSection, text: str) -> dict[str, Value]:
     """A row with a value in each column, whose texts are all alike."""
     of_type: dict[str, Value] = {"integer": 1_048_577, "boolean": True, "time": "2026-03-31T08:15:00Z"}
     return {name: of_type.get(column.type, text) for name, column in section.columns.items()}
@@ -117,7 +117,7 @@ def test_whatever_a_section_says_the_format_takes_it() -> None:
     """Texts that are no dates, addresses or words of the format; and rows that lack what it requires."""
     for text in ("Odd \ud800 text, of 31.03.2026", "", "10.0.0.1"):
         for whole in (True, False):
-            rows = {name: [_one_row(section, text)] for name, section in SCHEMA.sections.items()}
+            rows = {name: [full_row(section, text)] for name, section in SCHEMA.sections.items()}
             for row in () if whole else [row for its in rows.values() for row in its]:
                 row.pop(next(iter(row)))
             document = record_document(ComputerFacts("server", "srv-1", {}, rows, declared=SCHEMA.sections))
