@@ -18,6 +18,7 @@ from cmdb.reconciliation.relations import LinkKey, StatedLink
 _SECTIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "connected_to": (("monitor", "displays"), ("hardware", "neighbours")),
     "part_of": (("network_device", "components"),),
+    "managed_by": (("network_device", "components"),),
 }
 """Type of relationship → class of the other end, and the section of a record in which a source sees links to such."""
 _OF_ONE = frozenset({"part_of"})

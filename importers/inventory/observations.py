@@ -19,6 +19,7 @@ from importers.inventory import computers, devices, fields, maker_names
 from importers.inventory.entry_limits import refuse_endless
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
+from importers.inventory.managed_devices import managed_devices
 from importers.inventory.model_names import with_model_name
 from importers.inventory.section_rows import details
 from importers.inventory.software import software_list
@@ -74,7 +75,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         found.problems.extend(_bad_uuid(content, file))
         found.problems.extend(_unnamed_displays(content, file))
     elif kind in _DEVICES and (one := _DEVICES[kind](content, origin, seen)) is not None:
-        found.observations = [one, *stack_members(content, one)]
+        found.observations = [one, *stack_members(content, one), *managed_devices(content, one)]
         for each in found.observations:
             each.partial = document.get("partial") is True
     else:

@@ -68,7 +68,7 @@ def _reference(cls: str, name: str) -> NamedReference | None:
 def _members(content: Entry) -> list[_Member]:
     """The chassis with serial numbers of their own, by their positions; none where there are not several.
 
-    What has an address of its own is managed by the device, and no part of it.
+    What has an address of its own is managed by the device (``managed_devices``), and no part of it.
     """
     found: dict[str, tuple[int | None, int, Entry]] = {}
     for entry in objects(content, "network_components"):

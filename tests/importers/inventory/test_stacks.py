@@ -62,10 +62,9 @@ def test_a_stack_of_an_unknown_model_is_of_switches() -> None:
         [ONE, {**TWO, "serial": "FCW2233L0AA"}],
         [ONE, {**TWO, "serial": "00000000"}],
         [ONE, {**TWO, "type": "module"}],
-        [ONE, {**TWO, "ip": "10.0.0.7"}],
         [chassis(n, f"FCW2233L{n:03}") for n in range(100)],
     ],
-    ids=["one", "twice", "placeholder", "module", "managed", "too many"],
+    ids=["one", "twice", "placeholder", "module", "too many"],
 )
 def test_what_is_no_stack_has_no_members(components: list[dict[str, Any]]) -> None:
     assert len(stack(*components).observations) == 1
