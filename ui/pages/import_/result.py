@@ -123,23 +123,7 @@ class ResultView(QWidget):
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
         self._title.setText(imported if applied.number else tr("Nothing to change"))
-        rows = prepared.row_changes(left_out)
-        of_all = (
-            (prepared.groups, groups_changed(prepared.groups)),
-            (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
-            (proposal.ended, trn("{count} relationship ended", "{count} relationships ended", proposal.ended)),
-            (proposal.events, trn("{count} event", "{count} events", proposal.events)),
-            (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
-            (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
-        )
-        installations = prepared.installations(left_out)
-        counts = (
-            *(of_all if not left_out else ()),
-            *((count, str(words)) for count, words in (installations.in_words if installations is not None else ())),
-            *([(rows, trn("{count} row of a section", "{count} rows of sections", rows))] if rows is not None else ()),
-            (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
-            (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
-        )
+        counts, rows = _counts(prepared, left_out), prepared.row_changes(left_out)
         if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows or 0)):
             totals = ""  # it is among the counts
         told = [*(words for number, words in counts if number), *(set_aside(proposal) if not left_out else ())]
@@ -223,3 +207,27 @@ class ResultView(QWidget):
         self.held.setVisible(False)
         self.show_made.setVisible(False)
         self._new.setVisible(False)
+
+
+def _counts(prepared: ProposalDetails, left_out: Collection[str]) -> tuple[tuple[int, str], ...]:
+    """How many of what goes in, each with its words: of all kinds, or of those that are counted without the records
+    that are left out.
+    """
+    proposal = prepared.proposal
+    rows = prepared.row_changes(left_out)
+    of_all = (
+        (prepared.groups, groups_changed(prepared.groups)),
+        (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
+        (proposal.ended, trn("{count} relationship ended", "{count} relationships ended", proposal.ended)),
+        (proposal.events, trn("{count} event", "{count} events", proposal.events)),
+        (proposal.life_cycles, str(life_cycles_counted(proposal.life_cycles))),
+        (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
+    )
+    installations = prepared.installations(left_out)
+    return (
+        *(of_all if not left_out else ()),
+        *((count, str(words)) for count, words in (installations.in_words if installations is not None else ())),
+        *([(rows, trn("{count} row of a section", "{count} rows of sections", rows))] if rows is not None else ()),
+        (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
+        (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
+    )
