@@ -211,7 +211,7 @@ def _entry_words(one: RankedSource) -> Message:
     source = entry_text(one.source)
     if one.does == HOLD:
         return Message("{source} (held)", source=source)
-    return Message("{source} (asked)", source=source) if one.does == ASK else source
+    return Message("{source} (asked about)", source=source) if one.does == ASK else source
 
 
 # -- what a change does -----------------------------------------------------------------------------------------------

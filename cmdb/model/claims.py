@@ -131,7 +131,7 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statemen
         )
     if is_kept(first):
         return Message(
-            "What a {source} says of {scope} is held since. What it said before stays until another source says "
+            "What a {source} says of {scope} is held now. What it said before stays until another source says "
             "otherwise{rule}.",
             source=entry_text(found.entry(without_kept(first))),
             **_said_by(schema, cls, attribute),

@@ -1,5 +1,7 @@
 """``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision.
 
+``--alike``: all questions that are like it get the same answer, in one revision.
+
 ``review different RECORD RECORD``: two records that look like one (see the report doubles) are two.
 
 ``review deviations``: what sources say otherwise than what stands; ``review take-over [RECORD…]``: that stands then.
@@ -16,6 +18,7 @@ from app.cli.context import DONE, CommandContext
 from app.cli.import_report import answer
 from app.cli.records import class_label
 from app.cli.registry import Description
+from app.reviews.inbox import gather
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, from_data, tr, trn
@@ -42,6 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help=about)
     right = tr("what is right in a row of the question, such as 2.asset_tag=A102; without a value it is not taken")
     parser.add_argument("--value", metavar="ROW.ATTRIBUTE=VALUE", action="append", default=[], help=right)
+    every = tr("decide: all questions that are like this one get the same answer, in one revision")
+    parser.add_argument("--alike", action="store_true", help=every)
     parser.add_argument("--class", dest="cls", metavar="C", default="", help=tr("deviations of this class only"))
     parser.add_argument("--attribute", metavar="A", default="", help=tr("deviations of this attribute only"))
     parser.add_argument(
@@ -62,7 +67,8 @@ def run(context: CommandContext) -> int:
     if words:
         return _decide(context, words)
     with context.read() as reader:
-        found = [document(reader.schema, decision, fields) for decision, fields in open_decisions(reader).items()]
+        waiting = open_decisions(reader)
+        found = [document(reader.schema, one.id, waiting[one.id]) for one in gather(reader).questions]
         labels = {name: one.label for name, one in reader.schema.classes.items()}
     context.answer(found, lambda: _lines(found, labels))
     return DONE
@@ -100,6 +106,8 @@ def _decide(context: CommandContext, words: list[str]) -> int:
 
     if words[0] != "decide" or len(words) != 3:
         raise UserError(Message("{command} takes nothing, or: {words}.", command="review", words="decide ID CHOICE"))
+    if context.args.alike:
+        return _decide_alike(context, words[1], words[2])
     store, control = context.store(), context.control()
 
     def decide() -> Proposal:
@@ -117,6 +125,35 @@ def _decide(context: CommandContext, words: list[str]) -> int:
     proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision.decided_at)
     context.say_meanwhile(applied)
     return answer(context, store.schema, proposal, applied)
+
+
+def _decide_alike(context: CommandContext, word: str, choice: str) -> int:
+    """Gives all questions like one the same answer. Raises UserError where it does not fit all of them."""
+    from app.cli.revision_report import answer_applied
+    from app.renewal import edit
+    from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
+    from app.reviews.decisions import find_decision
+
+    if context.args.value or context.args.reason:
+        raise UserError(
+            Message("{option} is for one question.", option="--value" if context.args.value else "--reason")
+        )
+    store = context.store()
+
+    def make(reader: Reader) -> Revision:
+        decision = find_decision(reader, word)
+        questions = gather(reader).questions
+        question = next(one for one in questions if one.id == decision)
+        fitting = [one for one, _ in bulk_answers(reader.schema, question)]
+        if choice not in fitting:
+            raise UserError(
+                Message("“{choice}” is no answer that fits all questions like this one: {choices}.", choice=choice,
+                        choices=tuple(fitting) or "–")
+            )  # fmt: skip
+        return decide_all(reader, alike(questions, question), choice, context.author)
+
+    applied = edit(store, make, lambda revision: store.apply(revision, context.control()))
+    return answer_applied(context, applied)
 
 
 def _corrections(reader: Reader, decision: str, words: Sequence[str]) -> dict[int, dict[str, Any]]:

@@ -18,7 +18,7 @@ from cmdb.model.claims import entry_text
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import fold
-from cmdb.model.source_keys import PERSON
+from cmdb.model.source_keys import KINDS, PERSON
 from cmdb.model.source_orders import APPLY, DOES, GENERAL, MEASURED, RankedSource
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
+_SECTION = "section."
+"""Before the name of a section that has the name of an attribute."""
+
 DESCRIPTION = Description(
-    Message("which source counts where they differ, and what is applied, asked or held"), "estate",
+    Message("which source counts where they differ, and what is applied, asked about or held"), "estate",
     example=("laptop.memory", "sheet", "scan=hold", "--dry-run"), drafted=False,
 )  # fmt: skip
 
@@ -40,9 +43,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "place", metavar="PLACE", nargs="?", default="",
         help=tr(
-            "a class, such as Laptop, an attribute or section of it, such as {attribute}, or of the estate “{measured}”"
-            " (what scans measure) or “{general}” (everything else); without it, the orders of this estate are listed",
-            attribute="laptop.memory", measured=MEASURED, general=GENERAL,
+            "a class, such as Laptop, an attribute or section of it, such as {attribute}, a section that is called as "
+            "an attribute, such as {section}, or of the estate “{measured}” (what scans measure) or “{general}” "
+            "(everything else); without it, the orders of this estate are listed",
+            attribute="laptop.memory", section=f"laptop.{_SECTION}operating_system", measured=MEASURED, general=GENERAL,
         ),
     )  # fmt: skip
     parser.add_argument(
@@ -107,11 +111,15 @@ def _change(schema: Schema, args: argparse.Namespace) -> SchemaChange:
 
 
 def _ranked(words: Iterable[str]) -> tuple[RankedSource, ...]:
-    """The order that words say; a person comes first, said or not."""
+    """The order that words say; a person comes first, said or not. Raises UserError."""
     found = [RankedSource(PERSON)]
     for word in words:
         source, equals, does = word.rpartition("=")
         known = bool(equals) and does in DOES
+        if source in KINDS and not known:
+            raise UserError(Message("“{word}”: after “=” stands one of {words}.", word=word, words=DOES))
+        if source == PERSON and does != APPLY:
+            raise UserError(Message("What a person says always counts most: it is neither asked about nor held."))
         one = RankedSource(source, does) if known else RankedSource(word, APPLY)
         if one != found[0]:
             found.append(one)
@@ -129,8 +137,9 @@ def _place(schema: Schema, word: str) -> OrderPlace:
     found = schema.find_class(cls)
     if not dot:
         return OrderPlace(found.name)
-    wanted = fold(name)
-    for one in found.attributes.values():
+    section_name = name.removeprefix(_SECTION)
+    wanted = fold(section_name)
+    for one in found.attributes.values() if section_name == name else ():
         if wanted in (fold(one.name), fold(one.label)):
             return OrderPlace(found.name, one.name)
     for section in schema.sections.values():
@@ -139,6 +148,12 @@ def _place(schema: Schema, word: str) -> OrderPlace:
     raise UserError(
         Message("{cls} has no attribute or section “{name}”.", cls=class_label(schema, found.name), name=name)
     )
+
+
+def _word(schema: Schema, place: OrderPlace) -> str:
+    """The word that names a place on the command line."""
+    hidden = place.of_section and place.name in schema.classes[place.cls].attributes
+    return ".".join(filter(None, (place.cls, f"{_SECTION if hidden else ''}{place.name}")))
 
 
 def _list(context: CommandContext) -> int:
@@ -166,8 +181,8 @@ def _listed(schema: Schema, found: Sequence[tuple[OrderPlace, PresentOrder]]) ->
     from app.schema.source_orders import order_words
 
     yield from table(
-        (tr("For"), tr("Sources, the best first"), tr("From")),
-        [(place.label(schema), order_words(one.ranked), one.origin) for place, one in found],
+        (tr("Place"), tr("For"), tr("Sources, the best first"), tr("From")),
+        [(_word(schema, place), place.label(schema), order_words(one.ranked), one.origin) for place, one in found],
         wrapped=True,
     )
 

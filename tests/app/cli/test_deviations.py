@@ -1,4 +1,4 @@
-"""What sources say otherwise than what stands, on the command line: listed, taken over, and taken back."""
+"""What sources say otherwise than what stands, on the command line: listed, taken over, taken back, and asked about."""
 
 from __future__ import annotations
 
@@ -38,3 +38,20 @@ def test_deviations_are_listed_and_taken_over(terrier: Run, tmp_path: Path) -> N
     assert terrier("review", "deviations").out.startswith("No source says anything else")
     terrier("undo")
     assert [one["name"] for one in terrier("review", "deviations", "--json").json] == ["srv-02"]
+
+
+def test_questions_stand_in_the_order_of_the_window_and_those_alike_get_one_answer(
+    terrier: Run, tmp_path: Path
+) -> None:
+    terrier("source-order", "server.cost_centre", "sheet=ask")
+    path = tmp_path / "measured.csv"
+    path.write_text("Serial number,Name,Class,Cost centre\nS1,srv-01,Server,71\nS2,srv-02,Server,72\n", "utf-8")
+    terrier("import", path)
+    asked = terrier("review", "--json").json
+    assert [one["name"] for one in asked] == ["srv-02", "srv-01"]
+    wrong = terrier("review", "decide", asked[0]["id"], "new", "--alike")
+    assert (wrong.status, "take, keep" in wrong.err) == (2, True)
+    assert terrier("review", "decide", asked[0]["id"], "take", "--alike", "--json").json["updated"] == 2
+    shown = [terrier("show", name, "--json").json["attributes"]["cost_centre"] for name in ("srv-01", "srv-02")]
+    assert shown == ["71", "72"]
+    assert terrier("review", "--json").json == []

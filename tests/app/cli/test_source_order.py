@@ -46,5 +46,17 @@ def test_an_order_is_planned_changed_listed_and_inherited_again(tmp_path: Path, 
     assert run("laptop.memory", "--inherit")["values"] == planned["values"]
     assert len(run()) == 3
     assert run("laptop.memory", "--inherit")["revision"] is None
+    section = run("laptop.section.operating_system", "scan", "sheet", "import=ask")
+    assert section["revision"]
+    assert run("laptop.operating_system")["own"] is False
+    listed = terrier("--db", str(path), "source-order").out
+    assert "laptop.section.operating_system" in listed
+    assert "laptop.memory_modules" in listed
+    for words, says in (
+        (("laptop.memory", "scan=asked"), "apply, ask, hold"),
+        (("laptop.memory", "person=hold", "scan"), "a person says always counts most"),
+    ):
+        done = terrier("--db", str(path), "source-order", *words)
+        assert (done.status, says in done.err) == (2, True)
     for words in (("laptop.colour",), ("laptop.memory", "nobody"), ("laptop.processes", "scan=ask"), ("x",)):
         assert terrier("--db", str(path), "source-order", *words).status == 2

@@ -112,7 +112,7 @@ def test_what_is_held_keeps_what_stands_and_counts_no_more(hand: Hand) -> None:
         claims = reader.claims_of(_called(reader, "LT-1"))["assigned_to"]
         assert [str(source_text(one.source)) for one in claims] == ["scan LT-1, before it was held", "scan LT-1"]
         assert str(claims[0].rule) == (
-            "What a scan says of Assigned to of Laptops is held since. What it said before stays until another source "
+            "What a scan says of Assigned to of Laptops is held now. What it said before stays until another source "
             "says otherwise (rule of this estate)."
         )
         assert list(deviations(reader)) == []
