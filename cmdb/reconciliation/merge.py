@@ -149,8 +149,8 @@ class Merger:
             for attribute, value in values.items():
                 old = own.get(attribute)
                 if old is not None:
-                    if old[0] == value:
-                        if value != current.get(attribute) and attribute[:9] != "evidence.":
+                    if old[0] == value or self._mean_same(cluster.cls, attribute, old[0], value):
+                        if old[0] != current.get(attribute) and attribute[:9] != "evidence.":
                             touched[attribute] = None
                         continue
                     if old[1] > observed:
@@ -286,6 +286,10 @@ class Merger:
         stands = cluster.known.values.get(name) if cluster.known is not None else None
         return source if new and order.does(source) == ASK and new[0] != stands else None
 
+    def _mean_same(self, cls: str, attribute: str, one: Any, other: Any) -> bool:
+        declared = self._schema.classes[cls].attributes.get(attribute)
+        return one == other or (declared is not None and means_same(declared, one, other))
+
     def _losers(
         self, cluster: Cluster, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]],
         mine: set[str] | None = None,
@@ -299,7 +303,7 @@ class Merger:
                 continue
             for attribute, pair in own.items():
                 stands = values.get(attribute)
-                if stands == pair[0] or attribute not in declared or means_same(declared[attribute], stands, pair[0]):
+                if attribute not in declared or self._mean_same(cluster.cls, attribute, stands, pair[0]):
                     continue
                 keepers = [s for s, theirs in said.items() if attribute in theirs and theirs[attribute][0] == stands]
                 keepers.sort(key=lambda s: (kind_of(s) != "person", s))

@@ -234,11 +234,13 @@ def test_what_a_list_of_last_month_said_is_no_deviation(hand: Hand) -> None:
 
 
 @ON_A_FILE
-def test_a_uuid_in_the_other_byte_order_is_no_deviation(hand: Hand) -> None:
+def test_a_uuid_in_the_other_byte_order_is_no_deviation_and_no_change(hand: Hand) -> None:
     uuid = "4c4c4544-0046-4710-8047-b2c04f503732"
     take(hand, scan(1, seen(uuid=uuid)))
     made = take(hand, sheet(2, seen(uuid=swapped_uuid(uuid)), file="machines.xlsx"))
     assert (made.deviations, found_in(hand), values(hand, "uuid")) == ([], [], {"LT-1": uuid})
+    assert take(hand, scan(3, seen(uuid=swapped_uuid(uuid)))).updated == 0, "it says again what it said"
+    assert values(hand, "uuid") == {"LT-1": uuid}
     other = f"5{uuid[1:]}"
     assert take(hand, sheet(3, seen(uuid=other), file="machines.xlsx")).deviations
     assert found_in(hand) == [("uuid", other)]
