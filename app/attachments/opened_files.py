@@ -1,7 +1,7 @@
 """Copies of attached files that other programs open: in a private folder, taken away again.
 
 A copy is its owner's alone and cannot be written to, so that nobody edits it in vain. The folder goes when the estate
-is closed; what a killed process left goes when an estate is opened. Of an encrypted estate no copy comes to a disk: its
+is closed; what a killed process left goes at the next start. Of an encrypted estate no copy comes to a disk: its
 folder is in memory, or nothing is opened.
 """
 
@@ -15,18 +15,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import temporary_folders
 from app.attachments.file_names import cleaned
 from app.attachments.file_types import may_be_opened
 from cmdb.model.attachments import Attachment
 from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
-from cmdb.store.connection import atomic_file
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-_PREFIX = "terrier-files-"
 _IN_MEMORY = ("tmpfs", "ramfs")
 
 
@@ -73,27 +72,13 @@ class OpenedFiles:
     def _made(self) -> Path:
         if self._folder is None:
             where = _folder_in_memory() if self._encrypted else Path(tempfile.gettempdir())
-            self._folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=where))
+            self._folder = temporary_folders.made(where)
         return self._folder
 
 
 def clear() -> None:
     """Takes away what killed processes of this person left."""
-    for place in {Path(tempfile.gettempdir()), *filter(None, (_folder_in_memory(),))}:
-        with suppress(OSError):
-            for folder in list(place.glob(f"{_PREFIX}*")):
-                number = folder.name.removeprefix(_PREFIX).partition("-")[0]
-                with suppress(OSError):
-                    if number.isdecimal() and _is_own(folder) and not _is_in_use(int(number), folder):
-                        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_own(folder: Path) -> bool:
-    return folder.is_dir() and not folder.is_symlink() and (os.name == "nt" or folder.stat().st_uid == os.getuid())
-
-
-def _is_in_use(process: int, folder: Path) -> bool:
-    return atomic_file.is_running(process, folder.stat().st_mtime)
+    temporary_folders.clear({Path(tempfile.gettempdir()), *filter(None, (_folder_in_memory(),))})
 
 
 def _folder_in_memory() -> Path | None:

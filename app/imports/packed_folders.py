@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import weakref
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from app import temporary_folders
 from app.imports.dropped_files import MOST, files_of
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
@@ -40,7 +40,7 @@ class PackedFolder:
     def __init__(self, path: Path, control: Control) -> None:
         self.path = path
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="terrier-"))
+            self._folder = temporary_folders.made()
         except OSError as error:  # there is no room for temporary files, or no folder for them
             raise self._not_unpacked(error) from error
         self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)

@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from app.attachments import opened_files
 from app.import_proposal import read_files
 from app.imports.draft import open_files
 from app.imports.dropped_files import inventories_in
+from app.imports.packed_folders import PackedFolder
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
+from cmdb.store.connection import atomic_file
 from importers.spreadsheets.files import archive
 from importers.spreadsheets.files.container import is_packed_folder
 from tests.importers.inventory.documents import laptop
@@ -144,6 +147,17 @@ def test_a_bad_one_is_refused_in_one_line_and_stops_no_other(
     assert [(one.name, said in str(error)) for one, error in open_files(Control(), [path], SCHEMA, [])[1]] == [
         ("bad.zip", True)
     ]
+
+
+def test_what_a_killed_process_had_unpacked_goes_at_the_next_start(
+    tmp_path: Path, unpacking: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = PackedFolder(packed(tmp_path / "mail.zip", {"list.csv": TABLE}), Control())
+    opened_files.clear()
+    assert folder.files[0].exists(), "its process runs"
+    monkeypatch.setattr(atomic_file, "is_running", lambda *process: False)
+    opened_files.clear()
+    assert list(unpacking.iterdir()) == []
 
 
 def test_where_nothing_can_be_unpacked_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
