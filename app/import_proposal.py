@@ -27,6 +27,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.shared_values import SharedValues
 from importers.importer import ForeignFile, Importer, Options
 from importers.registry import all_importers
+from importers.source_documents import start_of
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -57,13 +58,16 @@ def reason_of_import(files: object, readings: Iterable[Reading]) -> Message:
 
 
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
-    """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can."""
+    """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can.
+
+    A text that is called as files of one of them is no table: it is read by that one, which says what is wrong with it.
+    """
     from importers.spreadsheets.files import file_type  # it knows best what else a file is
 
     head = file_type.read_head(path)
     for importer in known if not file_type.is_broken_json(path, head) else ():
         if importer.recognises(head):
-            return importer
+            return _called(path, head, known, importer)
     formats = tuple(Message("{label} ({endings})", label=one.label, endings=tuple(one.endings)) for one in known)
     kind = file_type.describe(path, head)
     raise UnknownFormat(
@@ -75,6 +79,16 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
         ),
         Message("The file was left out: it is {kind}.", kind=kind),
     )
+
+
+def _called(path: Path, head: bytes, known: Sequence[Importer], found: Importer) -> Importer:
+    """The importer that was found; if it would take a text without columns for a table, the one whose ending it has."""
+    ending = path.suffix.casefold()
+    others = [one for one in known if ending in one.endings]
+    begin = start_of(head).partition(b"\n")[0]
+    if found.name != "spreadsheet" or found in others or any(mark in begin for mark in (b",", b";", b"\t", b"|")):
+        return found
+    return others[0] if others else found
 
 
 def read_files(

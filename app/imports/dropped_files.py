@@ -47,8 +47,10 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list[Path], int]:
     """The files of a folder that importers know by their content, lists aside; and how many others there are.
 
-    What cannot be read, or is empty, is taken by its ending: the import says of it what is wrong. For a worker thread.
+    What cannot be read, or is empty, is taken by its ending, and a damaged capture too: the import says of it what is
+    wrong. For a worker thread.
     """
+    from importers.captures.importer import IMPORTER as CAPTURES
     from importers.registry import all_importers
     from importers.spreadsheets.files.container import is_packed_folder
     from importers.spreadsheets.files.file_type import read_head
@@ -62,7 +64,8 @@ def inventories_in(folder: Path, plugins: Iterable[Importer] = ()) -> tuple[list
             head = read_head(path)
         except FileProblem:
             return path.is_dir() or path.suffix.lower() in endings
-        return is_packed_folder(path) or any(one.recognises(head) for one in known)
+        called = path.suffix.lower() in CAPTURES.endings
+        return called or is_packed_folder(path) or any(one.recognises(head) for one in known)
 
     files = sorted(without_signatures(files_of([folder])))
     found = [path for path in files if is_inventory(path)]

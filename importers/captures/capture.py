@@ -30,6 +30,8 @@ MACOS = "macos"
 PLATFORMS = (WINDOWS, MACOS)
 
 _MARK = "#terrier-capture"
+_BEFORE = "\ufeff \t\r\n"
+"""What may stand before it: editors and mail add empty lines."""
 _SECTION = "#section "
 _END = "#end"
 _OUTCOMES = {state.replace(" ", "-"): state for state in (COLLECTED, TIMED_OUT, NOT_PERMITTED, ABSENT, FAILED)}
@@ -74,7 +76,7 @@ def decoded(raw: bytes) -> str:
         text = raw.decode("utf-16-be", "replace")
     else:
         text = raw.decode("utf-8-sig", "replace")
-    return text.lstrip("\ufeff")
+    return text.lstrip(_BEFORE)
 
 
 def parse(text: str, file: str = "") -> Capture:
@@ -82,7 +84,7 @@ def parse(text: str, file: str = "") -> Capture:
 
     Raises FileProblem if it is none, is of another format or platform, or is cut off.
     """
-    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.lstrip(_BEFORE).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     platform, taken_at = _head(lines[0], file)
     sections: dict[str, CaptureSection] = {}
     at, last = 1, len(lines)

@@ -140,9 +140,11 @@ def corrupted(folder: Path) -> dict[str, tuple[Path, str]]:
         "empty.csv": (b"", "empty"),
         "other.json": (b'{"a": 1}', "other.json"),
         "cut.json": (b'{"deviceid": "x-1", "content": {"hardware": {"name": "x"', "cut off"),
+        "text.json": (b"not json {\n", "text.json is not valid JSON"),
+        "lost.capture": (b"#section session collected 0.10\n[]\n#end\n", "does not begin with “#terrier-capture”"),
         "words.txt": (b"dear all,\nplease find attached nothing\n", "words.txt"),
     }
-    found = {"missing.csv": (folder / "missing.csv", "no file"), "folder": (folder, "None of the 7 files")}
+    found = {"missing.csv": (folder / "missing.csv", "no file"), "folder": (folder, "None of the 9 files")}
     for name, (content, word) in made.items():
         (folder / name).write_bytes(content)
         found[name] = (folder / name, word)
@@ -159,6 +161,8 @@ def corrupted(folder: Path) -> dict[str, tuple[Path, str]]:
         "empty.csv",
         "other.json",
         "cut.json",
+        "text.json",
+        "lost.capture",
         "words.txt",
         "missing.csv",
         "folder",

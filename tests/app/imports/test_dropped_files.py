@@ -40,6 +40,13 @@ def test_a_folder_that_may_not_be_read_is_named_and_stops_no_other(
     assert closed in inventories_in(tmp_path)[0]
 
 
+def test_a_damaged_capture_is_taken_so_that_it_is_named(tmp_path: Path) -> None:
+    damaged = tmp_path / "pc-1.capture"
+    damaged.write_text("#section session collected 0.10\n[]\n#end\n")
+    (tmp_path / "words.md").write_text("Take two sticks\n")
+    assert inventories_in(tmp_path) == ([damaged], 1)
+
+
 def test_how_deep_a_folder_lies_does_not_matter(tmp_path: Path) -> None:
     file = Path(tmp_path, *["a"] * 120, "one.csv")
     file.parent.mkdir(parents=True)

@@ -40,8 +40,9 @@ def test_sections_have_outcome_duration_words_and_content() -> None:
         TEXT.replace("\n", "\r\n").encode("utf-16-le"),
         TEXT.encode("utf-16-be"),
         codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        ("\r\n\r\n" + TEXT).encode(),
     ],
-    ids=["utf-8", "mark", "crlf", "utf-16", "le", "be", "be-mark"],
+    ids=["utf-8", "mark", "crlf", "utf-16", "le", "be", "be-mark", "empty-lines"],
 )
 def test_it_reads_the_same_in_every_encoding(raw: bytes) -> None:
     assert recognises(raw[:4096])
