@@ -87,6 +87,8 @@ def taken_over(schema: Schema, cls: str, one: TakenOver, claims: Mapping[str, St
         before = claims.get(one.source)
         record = Record("claim", (one.uid, one.source))
         edits.append(Edit(record, one.attribute, None if before is None else list(before), list(own)))
+    if one.attribute not in schema.classes[cls].attributes:
+        return edits  # kept aside, as all that the class has no place for, until the record has such a class again
     stands = _stands(schema, cls, one.attribute, after)
     if stands == own[0]:
         return edits

@@ -18,6 +18,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.text_forms import swapped_uuid
 from cmdb.reconciliation import Proposal, reconcile
+from cmdb.register.edits import change_class
 from cmdb.register.forgetting import forgetting
 from cmdb.register.history import undo
 from cmdb.register.merging import merge
@@ -377,6 +378,28 @@ def test_what_was_refused_of_a_record_is_not_asked_again_after_it_was_merged(han
     assert [str(one.question) for one in again.review] == [], "both were refused"
     undo(hand.store, number, "tester")
     assert questions(hand) == ["Notes of LT-1: C instead of A?"]
+    sound(hand)
+
+
+@ON_A_FILE
+def test_what_the_class_has_no_place_for_any_more_is_taken_over_aside_and_stops_no_other_answer(hand: Hand) -> None:
+    for place in (OrderPlace("laptop", "notes"), OrderPlace("laptop", "memory"), MODULES):
+        order(hand, place, "scan?")
+    take(hand, fitted(1, {0: 8192}, notes="A", memory=1024))
+    take(hand, fitted(2, {0: 4096}, notes="B", memory=2048))
+    (uid,) = [one.uid for one in _laptops(hand)]
+    for cls in ("printer", "laptop"):
+        with hand.store.read() as reader:
+            changed = change_class(reader, [uid], cls, "tester")
+        hand.store.apply(changed)
+        with hand.store.read() as reader:
+            waiting = gather(reader).questions
+            answered = decide_all(reader, waiting, "take", "tester") if waiting else None
+            assert len(waiting) == (3 if cls == "printer" else 0)
+        if answered is not None:
+            hand.store.apply(answered)
+        assert hand.get(uid).values["notes"] == "B"
+    assert (hand.get(uid).values["memory"], modules(hand)) == (2048, {0: 4096})
     sound(hand)
 
 
