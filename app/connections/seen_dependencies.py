@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -139,8 +140,12 @@ def _neighbours(
     reader: Reader, found: Sequence[Neighbour], decisions: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[SeenNeighbour]:
     called = reader.names({place.device for one in found for place in one.places})
+    told = Counter(name.casefold() for one in found for name in one.names)
     for one in found:
-        uid = decision_id("neighbour", one.names[0].casefold())
+        first, *others = (name.casefold() for name in one.names)
+        # It may have been decided before a better name was told, and a name that several have is nobody's.
+        ids = [decision_id("neighbour", name) for name in (first, *(name for name in others if told[name] == 1))]
+        uid = next((each for each in ids if each in decisions), ids[0])
         names = (
             tr("{device}: {port}", device=called[p.device][1], port=p.port) if p.port else called[p.device][1]
             for p in one.places

@@ -90,6 +90,15 @@ def test_dismissed_they_are_not_proposed_until_they_are_again(switched: Store) -
     assert [one[3] for one in lines(switched)] == ["open", "open", "dismissed"]
 
 
+def test_what_was_dismissed_by_its_name_stays_so_when_its_address_is_told(store: Store) -> None:
+    take(store, "sw-1", 1, {"sysname": "ap-1"})
+    say(store, dismiss, "ap-1")
+    take(store, "sw-1", 2, {"sysname": "ap-1", "sysmac": AP})
+    assert [(one.end.mac, one.state) for one in neighbours(store)] == [(AP, "dismissed")]
+    say(store, propose_again, "ap-1")
+    assert lines(store) == [("ap-1", "", ("sw-1: Gi1",), "open")]
+
+
 def test_what_one_device_tells_by_its_address_and_another_by_its_name_is_one(store: Store) -> None:
     take(store, "sw-1", 1, {"sysname": "ap-1", "sysmac": AP})
     take(store, "sw-2", 2, {"sysname": "AP-1"})
