@@ -14,7 +14,7 @@ from ui.proposals.words import NOT_ITS_VALUES, ProposalWords, origin_text
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.labels import ElidedText, SectionLabel, Text, as_heading
+from ui.widgets.labels import BreakingText, ElidedText, SectionLabel, Text, as_heading
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import Icon
 from ui.widgets.pill import Pill
@@ -201,7 +201,7 @@ class EvidenceList(QWidget):
         parts = []
         for line in lines:
             icon = Icon(theme, "check" if line.agrees else "close", "good" if line.agrees else "bad", 16)
-            text = Text(str(line.text), wrap=True)
+            text = BreakingText(str(line.text))
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             icon.setAccessibleName(tr("agrees") if line.agrees else tr("disagrees"))
             parts.append(row(icon, text, spacing=6))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
@@ -62,6 +64,30 @@ class Text(QLabel):
         """Semibold or normal weight; returns itself."""
         _weighted(self, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return self
+
+
+class BreakingText(Text):
+    """A wrapped text with serial numbers, UUIDs or names of files in it: these break too where there is no room."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(role=role, wrap=True)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Another text."""
+        shown = marked(text)
+        self._whole = text
+        self.setAccessibleName(shown)
+        QLabel.setText(self, _LONG_WORD.sub(lambda word: _MAY_BREAK.join(_PART.findall(word[0])), shown))
+
+    def text(self) -> str:
+        """The text, without the places where it may break."""
+        return self._whole
+
+
+_LONG_WORD = re.compile(r"[!-~]{24,}")
+_PART = re.compile(".{1,8}")
+_MAY_BREAK = "\u200b"
 
 
 class CentredText(Text):

@@ -39,7 +39,7 @@ from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card, page_header
 from ui.widgets.flow_layout import FlowLayout, flow
-from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.labels import BreakingText, ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.verb_sheet import run_verb
@@ -82,7 +82,7 @@ class ReviewPage(Page):
         self._question = Heading("", 2)
         self._later = LinkButton(tr("Make a task…"), self.make_task)
         self._alike = LinkButton("", self.decide_alike)
-        self._about = Text("", "muted", wrap=True)
+        self._about = BreakingText("", "muted")
         self._sides = QVBoxLayout()
         self._answers = flow(spacing=8)
         lines = self._answers.layout()
