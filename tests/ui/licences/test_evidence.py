@@ -65,3 +65,13 @@ def test_exempt_copies_are_left_out_until_they_are_asked_for(
     assert "exempt" not in {row.kind for row in page.exceptions.model.rows}
     press(page, "Exempt 2")
     assert "exempt" in {row.kind for row in page.exceptions.model.rows}
+
+
+def test_the_page_opens_without_the_views_besides_the_positions(
+    show: Callable[..., LicencesPage], licensed: dict[str, Edit]
+) -> None:
+    page = show()
+    assert {"exceptions", "renewals", "names"}.isdisjoint(vars(page))
+    page.show_view("exceptions")
+    assert page.exceptions.model.rows, "what was counted before is in it"
+    assert {"renewals", "names"}.isdisjoint(vars(page))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
@@ -55,7 +56,6 @@ class LicencesPage(Page):
         self.found: Positions | None = None
         self._shown: tuple[date, int | None, str] | None = None
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
-        self.exceptions, self.renewals, self.names = Exceptions(context), Renewals(context), Names(context)
         self.counting = PositionComputation(context, self)
         self.views = Segments(tuple((name, str(title)) for name, title in VIEWS))
         self.day = DayField(context.theme, lambda: context.moment.day)
@@ -69,14 +69,11 @@ class LicencesPage(Page):
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._counted = ShownStack()
         self._counted.addWidget(self._splitter)
-        self._counted.addWidget(self.exceptions)
         self._counted.setFocusProxy(self.listing)
         self._states = PageStates(self.theme, self._counted, rows=14)
         self.setFocusProxy(self._states)
         self._stack = ShownStack()
         self._stack.addWidget(self._states)
-        self._stack.addWidget(self.renewals)
-        self._stack.addWidget(self.names)
         header = flow(
             Heading(tr("Licences")), self.views, self._busy, STRETCH, self._known, self.day, self._export, spacing=8
         )
@@ -105,6 +102,34 @@ class LicencesPage(Page):
         self.detail.closed.connect(self._folding.close)
         self.detail.noted.connect(self._show_exceptions)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
+
+    # -- the views besides the positions: each is built when it is first shown, so that the page opens at once ---------
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        """What is not counted as usual, or not at all."""
+        made = Exceptions(self.context)
+        if self.found is not None:
+            made.show_positions(self.found)
+        self._counted.addWidget(made)
+        return made
+
+    @cached_property
+    def renewals(self) -> Renewals:
+        """The renewals of the year."""
+        made = Renewals(self.context)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of installed software."""
+        made = Names(self.context)
+        self._stack.addWidget(made)
+        return made
+
+    def _is_built(self, view: str) -> bool:
+        return view in vars(self)
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
@@ -135,7 +160,7 @@ class LicencesPage(Page):
             self.counting.ask(self.day.day, soon=True)
         if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
             self.renewals.refresh()
-        if self.names.is_concerned(applied):
+        if self._is_built("names") and self.names.is_concerned(applied):
             self.names.forget()
             if self.views.current == "names":
                 self.names.refresh()
@@ -156,10 +181,15 @@ class LicencesPage(Page):
 
     def focus_search(self) -> None:
         """The filter of the view shown."""
-        fields = {"exceptions": self.exceptions.search, "names": self.names.search}
-        field = fields.get(self.views.current, self.listing.search)
         if self.views.current == "renewals":
             self.show_view("positions")
+        match self.views.current:
+            case "exceptions":
+                field = self.exceptions.search
+            case "names":
+                field = self.names.search
+            case _:
+                field = self.listing.search
         field.setFocus()
         field.selectAll()
 
@@ -179,8 +209,14 @@ class LicencesPage(Page):
 
     def _export_list(self) -> None:
         """Exports the table of the view shown."""
-        shown = {"exceptions": self.exceptions.table, "renewals": self.renewals.table, "names": self.names.table}
-        table = shown.get(self.views.current, self.listing.table)
+        table = self.listing.table
+        match self.views.current:
+            case "exceptions":
+                table = self.exceptions.table
+            case "renewals":
+                table = self.renewals.table
+            case "names":
+                table = self.names.table
         ask_and_export_table(self.context, self, table.accessibleName(), table)
 
     # -- what is shown ----------------------------------------------------------------------------------------------
@@ -226,7 +262,8 @@ class LicencesPage(Page):
             return
         self.listing.show_positions(found)
         self._compare(found.at)
-        self.exceptions.show_positions(found)
+        if self._is_built("exceptions"):
+            self.exceptions.show_positions(found)
         self._states.content()
 
     def _compare(self, day: date) -> None:
