@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -109,8 +110,7 @@ def settle(app: QApplication) -> Callable[..., None]:
     """
 
     def run(until: Callable[[], bool] | None = None, seconds: float = 60.0, tasks: Tasks | None = None) -> None:
-        found = [tasks] if tasks else _tasks(app)
-        done = until or (lambda: not any(one.busy for one in found))
+        done = until or partial(_quiet, [tasks] if tasks else _tasks(app))
         end = time.monotonic() + seconds
         app.processEvents()
         while not done():
@@ -120,6 +120,10 @@ def settle(app: QApplication) -> Callable[..., None]:
         app.processEvents()
 
     return run
+
+
+def _quiet(found: list[Tasks]) -> bool:
+    return not any(one.busy for one in found)
 
 
 def _tasks(app: QApplication) -> list[Tasks]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.settings import Settings
+from tests.app.small_estate import fill_small
 from ui.pages import entries
 from ui.run import make_window
 from ui.shell.window import Window
@@ -23,7 +24,11 @@ PAGES = [entry.id for entry in entries()]
 def window(
     app: QApplication, settle: Settle, estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Window]:
-    """The window over the small estate. Dialogs of the system are left by Esc, and nothing is opened outside."""
+    """The window over the small estate. Dialogs of the system are left by Esc, and nothing is opened outside.
+
+    The sample estate that an action makes is as small.
+    """
+    monkeypatch.setattr("app.sample.load", lambda store, **_: fill_small(store))
     for asked in ("name_to_write", "getOpenFileName"):
         monkeypatch.setattr(FileDialog, asked, lambda *_, **__: ("", ""))
     monkeypatch.setattr(FileDialog, "names_to_read", lambda *_, **__: ([], ""))
