@@ -1,15 +1,19 @@
 """Statements that SQLAlchemy has compiled, for all engines of a process: a test opens an estate of its own, and each
-engine would compile what it asks anew. The program has one engine, and keeps what it has compiled as long.
+engine would compile what it asks anew, and each new estate its tables. The program has one engine, and keeps as long
+what it has compiled.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine import Compiled
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.util import LRUCache
 
-_MOST = 3_000
+_MOST, _MOST_PARTS = 3_000, 400
 
 
 class SharedStatements:
@@ -36,3 +40,20 @@ def share() -> None:
     """From now on all engines share their compiled statements, whatever cache each is given."""
     shared = SharedStatements()
     Engine._compiled_cache = property(lambda engine: shared, lambda engine, own: None)  # type: ignore[assignment]
+    CreateTable._compiler = CreateIndex._compiler = _compiled_once(CreateTable._compiler)  # type: ignore[method-assign]
+
+
+def _compiled_once(compiler: Callable[..., Compiled]) -> Callable[..., Compiled]:
+    """Compiles the statement that makes a table or an index, unless that was done before."""
+    known: LRUCache[Any, Compiled] = LRUCache(_MOST_PARTS)
+
+    def compiled(making: CreateTable | CreateIndex, dialect: Dialect, **how: Any) -> Compiled:
+        keys = getattr(making, "include_foreign_key_constraints", None)
+        version = getattr(dialect, "server_version_info", None)
+        options = (making.if_not_exists, None if keys is None else tuple(keys), repr(how))
+        key = (type(dialect), dialect.dbapi, version, type(making), making.element, *options)
+        if (found := known.get(key)) is None:
+            found = known[key] = compiler(making, dialect, **how)
+        return found
+
+    return compiled

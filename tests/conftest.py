@@ -195,7 +195,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(places)))
 
 
-def pytest_collection_finish() -> None:
+def pytest_sessionstart() -> None:
     """Garbage is looked for as seldom as in the program.
 
     Otherwise that depends on which tests came before: those of the command line run the program in this process.
