@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation, Identity, Key, Keys
-from cmdb.reconciliation.lifetimes import same_moment, together
 from cmdb.reconciliation.match_verdicts import MatchVerdict
 
 #: A value that more different observations share than this is not evidence.
 CROWD = 12
 #: Below this score two observations have only a name in common.
 WEAK_SCORE = 30
+_MOMENT_SECONDS = 600
+"""Looks that are no further apart are of one moment: clocks differ."""
 #: Kinds of keys of which one alone shows that two machines differ. So machines with the same name need no comparison.
 _ANCHORS = ("serial_number", "asset_tag", "uuid", "imei")
 
@@ -198,9 +200,9 @@ class Clustering:
         seen = self._seen[i]
         identity = self.identity(i)
         apart = tuple(sorted(identity.apart.items()))
-        alive = identity.alive if identity.alive[0] or identity.virtual else ()
+        observed = identity.observed if identity.virtual else ""
         known = tuple(seen.obs.evidence.get("record", ()))
-        return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, alive, known)
+        return (seen.root, tuple(sorted(seen.keys.items())), identity.domain, identity.owner, apart, observed, known)
 
     def _compare(self, groups: dict[tuple[str, str, str], list[int]]) -> dict[tuple[int, int], MatchVerdict]:
         verdicts: dict[tuple[int, int], MatchVerdict] = {}
@@ -226,10 +228,10 @@ class Clustering:
         if _known_apart(self._seen[a], self._seen[b]):
             return MatchVerdict("different", 0, (), False)
         verdict = compare(left, right, self.shared)
-        if verdict.outcome == "review" and (together(left, right) or same_moment(left, right)):
+        if verdict.outcome == "review" and _same_moment(left, right):
             return verdict._replace(outcome="different")  # One disk cannot be in two machines at the same time.
         if verdict.outcome == "same" and left.virtual and right.virtual and left.scanned and right.scanned:
-            if same_moment(left, right):
+            if _same_moment(left, right):
                 if _unlike(left, right):
                     return verdict._replace(outcome="different")
             elif left.keys.get("host_name") != right.keys.get("host_name"):
@@ -272,9 +274,27 @@ def _known_apart(a: IdentifiedObservation, b: IdentifiedObservation) -> bool:
     return bool(mine and theirs) and mine != theirs
 
 
+def _same_moment(a: Identity, b: Identity) -> bool:
+    """Whether both were seen running within ten minutes of each other."""
+    seen_a, seen_b = _moment(a.observed), _moment(b.observed)
+    if seen_a is None or seen_b is None or not (a.scanned and b.scanned):
+        return False
+    return abs((seen_a - seen_b).total_seconds()) <= _MOMENT_SECONDS
+
+
 def _unlike(a: Identity, b: Identity) -> bool:
     """Whether the observations differ in a value that a machine has only one of at a time."""
     return any(
         a.details.get(name) is not None and b.details.get(name) is not None and a.details[name] != b.details[name]
         for name in ("host_name", "name", "ip_address", "host")
     )
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

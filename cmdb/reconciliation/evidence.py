@@ -13,7 +13,6 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.observation import SOURCE_ID
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, MANY, PERSON, STEP, Identity, Key
-from cmdb.reconciliation.lifetimes import together
 from cmdb.reconciliation.match_rules import EvidenceScore, machine, person, record
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict, Outcome
 
@@ -32,7 +31,6 @@ _LABELS = {
 }
 _ADAPTERS = 6
 """Adapters that evidence names; a server or a switch may have many."""
-_ALIVE = Message("Both were alive at the same time, started at different times")
 _OTHER_ADAPTERS = Message("Other network adapters")
 _OTHER_MACHINE_ID = Message("Other machine id: the system was installed anew, or is another")
 _OTHER_PLACE = Message("Same name, but in another place")
@@ -66,9 +64,6 @@ def _machine(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     for rule in _SYSTEM:
         rule(a, b, shared, soft)
     outcome = machine(hard, soft, virtual=a.virtual or b.virtual)
-    if outcome == "same" and together(a, b):
-        lines.append(MatchEvidence("alive", False, _ALIVE, w.STARTED_APART))
-        outcome = "different" if not (hard.plus >= w.STARTED_APART and not a.virtual) else "review"
     clean = hard.plus > 0 and soft.plus > 0 and not hard.minus and not soft.minus
     return MatchVerdict(outcome, hard.total + soft.total, tuple(lines), clean)
 

@@ -82,7 +82,6 @@ class Identity:
     """The values of an observation or a record that are compared to decide whether two are the same."""
 
     __slots__ = (
-        "alive",
         "apart",
         "cls",
         "details",
@@ -93,6 +92,7 @@ class Identity:
         "label",
         "maker",
         "names",
+        "observed",
         "owner",
         "root",
         "scanned",
@@ -110,8 +110,8 @@ class Identity:
         self.virtual = False
         self.scanned = False
         """Whether a scan or another inventory saw it alive (rather than a sheet listing it)."""
-        self.alive = ("", "")
-        """When it was started and when it was seen (ISO); "" where not known."""
+        self.observed = ""
+        """When an observation was made (ISO)."""
         self.apart: dict[str, str] = {}
         """The attributes of ``COMPOSITES``, as compared."""
         self.details: Mapping[str, Any] = {}
@@ -251,7 +251,7 @@ class Keys:
         names = _Named({})
         made = self._identity(obs.cls, obs.values, seen.keys, names)
         made.evidence = obs.evidence
-        made.alive = (next(iter(obs.evidence.get("boot", ())), ""), seen.observed)
+        made.observed = seen.observed
         made.scanned = seen.source.partition(":")[0] in ("scan", "import")
         for name in obs.evidence.get(ONLY_NEW, ()):
             made.apart.pop(name, None)
@@ -260,13 +260,10 @@ class Keys:
     def record(self, known: KnownRecord, said: Said, names: Mapping[str, str]) -> Identity:
         """The identity of a record in the register. ``names``: names of the CIs that it refers to, by id."""
         evidence: dict[str, list[str]] = {}
-        last = ""
-        for source, own in said.items():
+        for own in said.values():
             for attribute, pair in own.items():
                 if attribute.startswith("evidence.") and pair[0]:
                     evidence.setdefault(attribute[9:], []).extend(pair[0])
-                if source.startswith(("scan", "import")):
-                    last = max(last, pair[1])
         named = _Named(names)
         values = dict(known.values)
         if "manufacturer" in values:
@@ -275,8 +272,6 @@ class Keys:
         if "serial_number" in evidence and "serial_number" not in made.keys:
             made.keys["serial_number"] = evidence["serial_number"][0]
         made.names, made.evidence = names, evidence
-        made.alive = (max(evidence.get("boot", [""])), last)
-        made.scanned = bool(last)
         return made
 
     def _identity(self, cls: str, values: Mapping[str, Any], keys: Mapping[str, Key], named: _Named) -> Identity:

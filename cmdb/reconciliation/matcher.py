@@ -21,7 +21,7 @@ MOST = 10
 #: The maximum number of records with the same name that are searched for the one without other identifying values.
 NAMESAKES = 2000
 #: Evidence that requires weighing.
-_WEIGHED = frozenset({"boot", *MANY})
+_WEIGHED = frozenset(MANY)
 #: No place is deeper in others than this.
 _DEEPEST = 8
 #: The score of a record to which every key points.
@@ -166,7 +166,7 @@ class Matcher:
         identities = [grouping.identity(i) for i in members]
         if len(identities) == 1:
             return identities[0]
-        identities.sort(key=lambda i: (i.alive[1], sorted(map(str, i.keys.items())), i.label))
+        identities.sort(key=lambda i: (i.observed, sorted(map(str, i.keys.items())), i.label))
         last = identities[-1]
         made = Identity(last.cls, last.root, {}, last.label)
         made.details, made.evidence = last.details, last.evidence
@@ -177,8 +177,6 @@ class Matcher:
             made.maker = one.maker or made.maker
             made.owner = one.owner or made.owner
             made.virtual = made.virtual or one.virtual
-            made.scanned = made.scanned or one.scanned
-            made.alive = one.alive if one.alive[0] else made.alive
         return made
 
     def _weigh(self, cluster: Cluster, identity: Identity) -> None:

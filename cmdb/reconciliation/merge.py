@@ -337,8 +337,6 @@ class Merger:
             )
             for kind, key in keys.items():
                 found[kind] = list(key) if isinstance(key, tuple) else [key]
-            if statement.evidence.get("boot"):
-                found["boot"] = [max(statement.evidence["boot"])]
             for kind, texts in found.items():
                 fields[f"evidence.{kind}"] = texts
 

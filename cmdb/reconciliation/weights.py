@@ -81,8 +81,6 @@ OTHER_NAME = 20
 
 LOOKS_ALIKE = 0.5
 """The share of its points by which a value counts that only looks the same: 1000 and 01000, O and 0."""
-STARTED_APART = 100
-"""Both were running at one moment and were started at different times: as strong as a serial number."""
 
 # -- thresholds, in points --------------------------------------------------------------------------------------------
 
