@@ -142,7 +142,7 @@ def _read(
         try:
             with gc_paused(), unchanged(path):
                 its = recognise(path, known).read(path, schema, options, control)
-                signed_files.check(path, its, trusted)
+                signed_files.check(path, its, trusted, opened.signature_of(path))
             found.extend(its)
             files.append(read_file(path, its))
             for one in its:

@@ -196,7 +196,7 @@ def open_files(
         try:
             with unchanged(path):
                 one = _open(path, schema, saved, known, control, applied, first)
-                signed_files.check(path, one.readings, trusted or TrustedKeys())
+                signed_files.check(path, one.readings, trusted or TrustedKeys(), opened.signature_of(path))
             one.folder = opened.folders.get(path)
             for reading in one.readings:
                 reading.pack(values)

@@ -17,6 +17,8 @@ from typing import BinaryIO
 
 from app import temporary_folders
 from app.imports.dropped_files import MOST, files_of
+from app.signatures.signed_files import verified, without_signatures
+from app.signatures.ssh_signature import SshSignature
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
@@ -46,6 +48,8 @@ class PackedFolder:
         self._removal = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         try:
             with unchanged(path):
+                self.signature = verified(path)
+                """That of the packed folder, which signs all that it holds."""
                 self._unpack(control)
             self.files = files_of([self._folder])
         except BaseException:
@@ -132,6 +136,11 @@ class UnpackedFiles:
     """Of each file that was unpacked, its folder."""
     refused: list[tuple[Path, FileProblem]] = field(default_factory=list)
 
+    def signature_of(self, path: Path) -> SshSignature | None:
+        """The signature of the packed folder that a file is of; None where there is none."""
+        folder = self.folders.get(path)
+        return None if folder is None else folder.signature
+
     def close(self) -> None:
         """Removes what was unpacked."""
         for folder in {id(one): one for one in self.folders.values()}.values():
@@ -144,7 +153,7 @@ def unpacked(paths: Iterable[Path], control: Control) -> UnpackedFiles:
     Raises Cancelled.
     """
     found = UnpackedFiles()
-    for path in paths:
+    for path in without_signatures(paths):
         if not is_packed_folder(path):
             found.files.append(path)
             continue

@@ -52,21 +52,10 @@ def without_signatures(paths: Iterable[Path]) -> list[Path]:
     return [path for path in listed if path not in signed]
 
 
-def check(path: Path, readings: Sequence[Reading], trusted: TrustedKeys) -> None:
-    """Checks the signature of a file that holds scans, and notes in its readings who signed it.
-
-    Raises FileProblem where it is wrong, where nobody who is trusted signed, and where a missing one is needed.
-    """
-    scans = [one for one in readings if one.source.kind == "scan"]
-    if not scans:
-        return
+def verified(path: Path) -> ssh_signature.SshSignature | None:
+    """The signature beside a file; None where there is none. Raises FileProblem where it does not sign the file."""
     found = _signature(path)
-    if found is None:
-        if trusted.only_signed:
-            message = Message("{file} is not signed, and this estate takes signed scans only.", file=name_as_text(path))
-            raise FileProblem(message)
-        return
-    if found.namespace != NAMESPACE or not found.signs(regular_files.content(path)):
+    if found is not None and (found.namespace != NAMESPACE or not found.signs(regular_files.content(path))):
         raise FileProblem(
             Message(
                 "{file} is not what was signed: it was changed, or {signature} is of another file.",
@@ -74,6 +63,26 @@ def check(path: Path, readings: Sequence[Reading], trusted: TrustedKeys) -> None
                 signature=name_as_text(signature_of(path)),
             )
         )
+    return found
+
+
+def check(
+    path: Path, readings: Sequence[Reading], trusted: TrustedKeys, packed: ssh_signature.SshSignature | None = None
+) -> None:
+    """Checks the signature of a file that holds scans, and notes in its readings who signed it.
+
+    ``packed``: the signature of the packed folder that the file is of, which counts where the file has none.
+    Raises FileProblem where it is wrong, where nobody who is trusted signed, and where a missing one is needed.
+    """
+    scans = [one for one in readings if one.source.kind == "scan"]
+    if not scans:
+        return
+    found = verified(path) or packed
+    if found is None:
+        if trusted.only_signed:
+            message = Message("{file} is not signed, and this estate takes signed scans only.", file=name_as_text(path))
+            raise FileProblem(message)
+        return
     name, shown = trusted.names.get(found.key, ""), ssh_signature.fingerprint(found.key)
     if trusted.names and not name:
         message = Message(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_signature_for_another_purpose_or_of_another_file_is_refused(scan: Pat
     assert "is not what was signed" in refused(scan, ANNAS)
     signed(scan, content=b"another")
     assert "is not what was signed" in refused(scan)
+
+
+def test_the_signature_of_a_packed_folder_counts_for_what_it_holds(scan: Path) -> None:
+    path = scan.with_name("mail.zip")
+    with zipfile.ZipFile(path, "w") as made:
+        made.write(scan, "site/one.json")
+    only = TrustedKeys(ANNAS.names, only_signed=True)
+    assert refused(path, only) == "one.json is not signed, and this estate takes signed scans only."
+    beside = signed(path)
+    assert taken(path, only) == ("Anna", [])
+    _, files = import_proposal.read_files([path, beside], SCHEMA, trusted=only)
+    assert [(one.name, str(one.problem)) for one in files] == [("one.json", "")]
+    assert refused(path, TrustedKeys({public(BEN): "Ben"})).startswith("one.json is signed with a key that")
+    signed(path, content=b"another")
+    assert refused(path) == "mail.zip is not what was signed: it was changed, or mail.zip.sig is of another file."
+    with zipfile.ZipFile(path, "a") as made:
+        made.writestr("site/one.json.sig", signature(BEN, scan.read_bytes(), b"terrier-scan"))
+    signed(path)
+    assert "this estate does not trust" in refused(path, only), "a file's own signature comes first"
 
 
 def test_a_damaged_signature_is_refused_whoever_is_trusted(scan: Path) -> None:
