@@ -22,7 +22,7 @@ from app.signatures.ssh_signature import SshSignature
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
-from cmdb.model.regular_files import name_as_text, unchanged
+from cmdb.model.regular_files import name_as_text, opened, unchanged
 from cmdb.model.system_errors import reason_of
 from importers.spreadsheets.files.archive import check_sizes, refuse_directory, unpack
 from importers.spreadsheets.files.container import DAMAGE, is_packed_folder
@@ -65,7 +65,7 @@ class PackedFolder:
 
     def _unpack(self, control: Control) -> None:
         try:
-            with self.path.open("rb") as raw:
+            with opened(self.path) as raw:
                 refuse_directory(self.path, raw)
                 with zipfile.ZipFile(raw) as archive:
                     parts = self._parts(archive.infolist())

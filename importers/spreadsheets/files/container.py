@@ -11,7 +11,7 @@ from typing import BinaryIO, NoReturn
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
-from cmdb.model.regular_files import name_as_text
+from cmdb.model.regular_files import name_as_text, opened
 from importers.spreadsheets.files.archive import check_sizes, refuse_directory, refuse_entities, refuse_size
 from importers.spreadsheets.files.file_type import kind_of, read_head
 from importers.spreadsheets.files.ods_content import read_content
@@ -78,7 +78,7 @@ def is_packed_folder(path: Path) -> bool:
     try:
         if kind_of(read_head(path)) != "zip":
             return False
-        with path.open("rb") as raw:
+        with opened(path) as raw:
             refuse_directory(path, raw)
             with zipfile.ZipFile(raw) as archive:
                 names = {name.casefold() for name in by_clean_name(archive.infolist())}
@@ -90,9 +90,9 @@ def is_packed_folder(path: Path) -> bool:
 def look_through(path: Path) -> Container:
     """Checks a zip file that should be a workbook. Raises FileProblem with a one-line message."""
     try:
-        with path.open("rb") as raw:
+        with opened(path) as raw:
             refuse_directory(path, raw)
-        with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
+        with opened(path) as listed, zipfile.ZipFile(listed) as archive, opened(path) as raw:
             parts = by_clean_name(archive.infolist())
             if any(info.flag_bits & 1 for info in parts.values()):
                 _refuse_protected(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import opened
 from importers.spreadsheets.files.archive import column_number
 
 #: Unpacked bytes of all parts up to which a workbook is written anew.
@@ -52,7 +53,7 @@ _AREA = re.compile(
 def lost_in(path: Path) -> tuple[Message | str, ...]:
     """What would be lost, in words. Raises FileProblem for a file that is too large, or no xlsx or xlsm."""
     try:
-        with zipfile.ZipFile(path) as container:
+        with opened(path) as file, zipfile.ZipFile(file) as container:
             parts = container.infolist()
             if not any(part.filename == "xl/workbook.xml" for part in parts):
                 raise FileProblem(Message("{file} is no xlsx or xlsm, and only those can be marked.", file=path.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -147,6 +148,14 @@ def test_a_bad_one_is_refused_in_one_line_and_stops_no_other(
     assert [(one.name, said in str(error)) for one, error in open_files(Control(), [path], SCHEMA, [])[1]] == [
         ("bad.zip", True)
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_that_stands_in_for_it_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "mail.zip"
+    os.mkfifo(path)
+    with pytest.raises(FileProblem, match="is a pipe, not a file"):
+        PackedFolder(path, Control())
 
 
 def test_what_a_killed_process_had_unpacked_goes_at_the_next_start(
