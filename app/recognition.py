@@ -160,9 +160,10 @@ def _reason(name: ReportedName, said: WhatIsSaid) -> Message:
 
 def follows(use: NameQuestion) -> Message:
     """How much follows what is said of a name: "12 installations on 9 computers follow"."""
-    return Message(
-        "{installations} on {computers} follow at once, and what the next scans find under this name.",
-        installations=counted("{count} installation", "{count} installations", use.installations),
+    return counted(
+        "{count} installation on {computers} follows at once, and so does what the next scans find under this name.",
+        "{count} installations on {computers} follow at once, and so does what the next scans find under this name.",
+        use.installations,
         computers=counted("{count} computer", "{count} computers", use.computers),
     )
 

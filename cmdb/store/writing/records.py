@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from cmdb.model.claims import STATED_BY
 from cmdb.model.drafts import OPEN
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
@@ -69,7 +70,9 @@ class RecordWriter:
         self._new = NewRows(ids, journal, self.releases, self.bodies, self.sections)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
-        """CIs whose relationships, installations or the like changed."""
+        """CIs whose relationships, installations or the like were written."""
+        self.changed: set[str] = set()
+        """Those of them of which more was written than that a source saw them again."""
         self._ended: set[str] = set()
         self._updated: set[str] = set()
         """The kinds of which records were deleted, and changed."""
@@ -240,24 +243,28 @@ class RecordWriter:
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,
     ) -> None:
+        its: set[str] = set()
         if kind.name == "installation":
-            self.touched.add(record.key[0])
+            its.add(record.key[0])
         else:
-            self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
+            its.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.owner and kind.name != "watch":  # who watches a record changes nothing in it
             owners = {fields[kind.owner] for fields in (before, after) if fields is not None}
-            self.touched.update(owners)
+            its |= owners
             if kind.name == "attachment":
                 self._with_files |= owners
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
-            self.touched.update(uid for uid in named if uid in self.ids.inner)
+            its.update(uid for uid in named if uid in self.ids.inner)
         elif kind.name == "relationship" and after is not None and after.get("alone") is False:
             self._dependent = True
         elif kind.interned:
             self.sections.note_row(key, deleted=after is None)
         elif kind.name == "sighting":
             self.sections.note_sighting(key, before, after)
+        self.touched |= its
+        if not _seen_again(kind, before, after):
+            self.changed |= its
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
@@ -418,3 +425,12 @@ def _leading(kind: RecordKind) -> tuple[int, str]:
     """The part of the key by which present rows are fetched."""
     place = {"relationship": 1, "alias": 2}.get(kind.name, 1 if kind.document else 0)
     return place, kind.parts[place][0]
+
+
+def _seen_again(kind: RecordKind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether nothing is said but that a source looked, or that it says what stands already."""
+    if kind.name == "sighting":
+        return True
+    if before is None or after is None or STATED_BY not in kind.fields:
+        return False
+    return all(before.get(name) == after.get(name) for name in kind.fields if name != STATED_BY)

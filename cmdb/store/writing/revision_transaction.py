@@ -152,7 +152,8 @@ class _Apply:
             kinds.add("ci")
         created, deleted = self.cis.created, frozenset(self.deleting)
         updated = frozenset((self.cis.updated | self.records.touched) - created - deleted)
-        self._header(len(created), len(updated), len(deleted))
+        changed = (self.cis.updated | self.records.changed) - created - deleted
+        self._header(len(created), len(changed), len(deleted))
         return AppliedRevision(
             self.number, self.revision.id, frozenset(created), updated, deleted, frozenset(self.cis.fields),
             frozenset(kinds), classes=self._classes(),

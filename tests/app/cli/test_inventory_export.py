@@ -34,6 +34,7 @@ def test_computers_go_out_as_inventories_and_come_in_unchanged(
     assert violations(json.loads(one.read_text("utf-8"))) == []
     back = terrier("import", one, "--json").json
     assert (back["created"], back["updated"], back["installed"], back["sections"]) == (0, 0, 0, {})
+    assert terrier("history", "--json").json["revisions"][0]["updated"] == 0, "it was seen again, and is in no number"
 
     assert terrier("export", "--out", every, "--json").json["rows"] == 3
     with zipfile.ZipFile(every) as archive:
