@@ -79,9 +79,9 @@ def measure(folder: Path, times: int) -> list[Result]:
         ours.append(cpu(read, paths))
     yardstick = statistics.median(parsed[1:])
     size = f"{FILES:,} inventories x {ROWS:,}"
-    found = [Result(f"reading of {size} programs", statistics.median(ours[1:]), yardstick, 12).told()]
+    found = [Result(f"reading of {size} programs", statistics.median(ours[1:]), yardstick, 5).told()]
     small = terrier(folder / "few.terrier", "import", str(few))
     large = terrier(folder / "many.terrier", "import", str(many))
-    found.append(Result(f"import of {size} programs", large.seconds, yardstick, 50).told())
-    found.append(Result("its peak memory, against a tenth of them", large.memory, small.memory, 2, "MB").told())
+    found.append(Result(f"import of {size} programs", large.seconds, yardstick, 25).told())
+    found.append(Result("its peak memory, against a tenth of them", large.memory, small.memory, 1.5, "MB").told())
     return found

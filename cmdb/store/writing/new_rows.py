@@ -37,6 +37,8 @@ class NewRows:
         self._sections = sections
         self._installed: list[NewInstallations] = []
         self._rows: list[NewSectionRows] = []
+        self._waiting = {NewInstallations: 0, NewSectionRows: 0}
+        """The numbers of rows that are not written yet."""
 
     def write(self, new: NewInstallations | NewSectionRows) -> bool:
         """Writes new records. Returns False, and has written nothing, where one names a user who is not there.
@@ -47,7 +49,8 @@ class NewRows:
             self._sections.check_all(new.section, new.rows)
             self._sections.note_new((self._ids.inner[new.record], new.section, new.source))
             self._rows.append(new)
-            if sum(map(len, self._rows)) >= _AT_ONCE:
+            self._waiting[NewSectionRows] += len(new)
+            if self._waiting[NewSectionRows] >= _AT_ONCE:
                 self._flush_rows()
             return True
         users = {one[5] for one in new.software if one[5]}
@@ -55,7 +58,8 @@ class NewRows:
         if not users <= self._ids.inner.keys():
             return False
         self._installed.append(new)
-        if sum(map(len, self._installed)) >= _AT_ONCE:
+        self._waiting[NewInstallations] += len(new)
+        if self._waiting[NewInstallations] >= _AT_ONCE:
             self._flush_installed()
         return True
 
@@ -65,7 +69,7 @@ class NewRows:
         self._flush_rows()
 
     def _flush_installed(self) -> None:
-        its, self._installed = self._installed, []
+        its, self._installed, self._waiting[NewInstallations] = self._installed, [], 0
         inner, number = self._ids.inner, self._journal.number
         releases = iter(self._releases.numbers([one for new in its for one in new.software]))
         rows: list[tuple[Any, ...]] = []
@@ -80,7 +84,7 @@ class NewRows:
         self._journal.insert(_INSTALLATION, _INSTALLED, rows)
 
     def _flush_rows(self) -> None:
-        its, self._rows = self._rows, []
+        its, self._rows, self._waiting[NewSectionRows] = self._rows, [], 0
         inner, number = self._ids.inner, self._journal.number
         bodies = iter(self._bodies.numbers([row for new in its for row in new.rows]))
         rows: list[tuple[Any, ...]] = []
