@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +17,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.estates import Places
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.racer import Racer
 
 
 @pytest.fixture
@@ -34,28 +31,20 @@ def shared(where: str | Path, places: Places) -> Iterator[str]:
 @pytest.fixture
 def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Runs several commands, none of which writes before all have decided; returns what each answers and says."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Racer] = []
 
     def run(*commands: Sequence[object], expected: Sequence[int] = ()) -> list[dict[str, Any]]:
-        folder = tmp_path / f"together-{len(started)}"
-        folder.mkdir()
-        racer = [sys.executable, "-m", "tests.racer", str(folder), str(len(commands)), "--db", shared, "--json"]
-        mine = [
-            subprocess.Popen(
-                [*racer, *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-            for words in commands
-        ]
+        meeting = tmp_path / f"together-{len(started)}"
+        meeting.mkdir()
+        mine = [Racer(meeting, len(commands), ("--db", shared, "--json", *words)) for words in commands]
         started.extend(mine)
-        answers = [process.communicate(timeout=150) for process in mine]
-        statuses = sorted(process.returncode for process in mine)
-        assert statuses == list(expected or [0] * len(mine)), answers
-        return [{**json.loads(out or "{}"), "said": err} for out, err in answers]
+        answers = [one.ended() for one in mine]
+        assert sorted(one.status for one in answers) == list(expected or [0] * len(mine)), answers
+        return [one.document() for one in answers]
 
     yield run
-    for process in started:
-        process.kill()
-        process.wait()
+    for racer in started:
+        racer.kill()
 
 
 @pytest.fixture
@@ -150,10 +139,10 @@ def test_decisions_of_one_question(at_once: Callable[..., Any], opened: Store, t
 
 def test_imports_into_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     sheets = [write_sheet(tmp_path / f"part-{n}.csv", range(n * 5, n * 5 + 10)) for n in range(4)]
-    path = tmp_path / "new.terrier"
-    words = [sys.executable, "main.py", "--db", str(path), "import"]
-    started = [subprocess.Popen([*words, str(one)], cwd=ROOT, stdout=subprocess.DEVNULL) for one in sheets]
-    assert [process.wait(timeout=150) for process in started] == [0] * 4
+    path, meeting = tmp_path / "new.terrier", tmp_path / "together"
+    meeting.mkdir()
+    started = [Racer(meeting, 0, ("--db", path, "import", one)) for one in sheets]
+    assert [one.ended().status for one in started] == [0] * 4
     store = open_estate(path)
     assert names(store, "laptop").total() == 25
     store.close()
@@ -168,17 +157,15 @@ def test_scans_of_this_computer(at_once: Callable[..., Any], opened: Store) -> N
 
 def test_whoever_is_killed_after_deciding_leaves_nothing(shared: str, opened: Store, tmp_path: Path) -> None:
     sheet = write_sheet(tmp_path / "purchase.csv", range(5))
-    folder = tmp_path / "together"
-    folder.mkdir()
-    racer = [sys.executable, "-m", "tests.racer", str(folder), "2", "--db", shared, "import", str(sheet)]
-    with subprocess.Popen(racer, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        end = time.monotonic() + 60
-        while not list(folder.iterdir()) and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.02)
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
+    meeting = tmp_path / "together"
+    meeting.mkdir()
+    racer = Racer(meeting, 2, ("--db", shared, "import", sheet))
+    end = time.monotonic() + 60
+    while not list(meeting.iterdir()) and racer.process.is_alive() and time.monotonic() < end:
+        time.sleep(0.02)
+    racer.kill()
+    assert racer.process.exitcode == -signal.SIGKILL
     assert opened.data_version() == 0
     assert check_integrity(opened) == []
-    done = subprocess.run([sys.executable, "main.py", "--db", shared, "import", str(sheet)], cwd=ROOT, check=False)
-    assert done.returncode == 0
+    assert Racer(meeting, 0, ("--db", shared, "import", sheet)).ended().status == 0
     assert names(opened, "laptop").total() == 5
