@@ -42,6 +42,14 @@ _OF_PEOPLE = {"software_details": ("user", "user_software")}
 ordinary user does not see what others installed for themselves."""
 _MOST_KEYED = 30_000
 """The number of rows that are remembered with their keys, to limit memory."""
+_LOOKED_UP: Mapping[str, tuple[str, ...]] = {
+    "controllers": ("manufacturer", "model"),
+    "usb_devices": ("manufacturer", "name"),
+    "interfaces": ("manufacturer",),
+}
+"""Names that stand for numbers in a row, looked up in the files of the computer that reads an inventory: that another
+computer has no such files is no change of the machine.
+"""
 _AT_ONCE = 500
 _ROWS_AT_ONCE = 20_000
 """The numbers of records, and of rows, that are compared at once, to limit the memory of a large import."""
@@ -258,6 +266,7 @@ class SectionEdits:
             self._changed[name, "added"] += len(seen.rows)
             return False
         edits: list[Edit] = []
+        nameless = False
         for key, encoded in seen.rows.items():
             record = Record("section", (uid, name, source, key))
             before = present.get(key)
@@ -266,6 +275,9 @@ class SectionEdits:
                 self._changed[name, "added"] += 1
             elif encode_row(before) != encoded:
                 columns = decode_row(encoded)
+                if _lacks_names(name, before, columns):
+                    nameless = True
+                    continue
                 edits += [
                     Edit(record, column, before.get(column), columns.get(column))
                     for column in dict.fromkeys((*before, *columns))
@@ -277,7 +289,7 @@ class SectionEdits:
             edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
             self._changed[name, "removed"] += 1
         self.edits += edits
-        return bool(kept)
+        return bool(kept) or nameless
 
     def _asks(self, one: SectionSighting) -> bool:
         """Whether a person is asked before a look changes rows that have a history."""
@@ -289,8 +301,9 @@ class SectionEdits:
         """Asks about the rows that differ; whether any stay that were not seen so."""
         uid, name, source = one.part
         gone, kept = _gone(one, seen, present)
+        differing = {key: decode_row(row) for key, row in seen.rows.items() if encode_row(present.get(key)) != row}
         waiting: dict[str, Columns | None] = {
-            key: decode_row(row) for key, row in seen.rows.items() if encode_row(present.get(key)) != row
+            key: said for key, said in differing.items() if not _lacks_names(name, present.get(key), said)
         }
         waiting.update(dict.fromkeys(gone))
         about, origins = (uid, one.cls, one.name, name), (one.origin,)
@@ -299,7 +312,7 @@ class SectionEdits:
         for key, decision in self._open(one.part).items():
             if key not in waiting and (one.whole or key in seen.rows):
                 self.agreed.append(decision)
-        return bool(waiting or kept)
+        return bool(differing or waiting or kept)
 
     def _open(self, part: Part) -> Mapping[str, str]:
         if self._waiting is None:
@@ -320,6 +333,15 @@ class SectionEdits:
             self.edits += [Edit(record, "observed", before.observed, one.observed)]
         if before.digest != digest:
             self.edits += [Edit(record, "digest", before.digest or None, digest or None)]
+
+
+def _lacks_names(section: str, before: Columns | None, said: Columns) -> bool:
+    """Whether a row differs only by names that the computer which read it did not know."""
+    names = _LOOKED_UP.get(section, ())
+    if before is None or not names:
+        return False
+    differing = {name for name in {*before, *said} if before.get(name) != said.get(name)}
+    return differing.issubset(names) and differing.isdisjoint(said)
 
 
 def _gone(one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> tuple[list[str], list[str]]:

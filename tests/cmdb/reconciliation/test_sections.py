@@ -62,6 +62,21 @@ def test_an_older_look_changes_nothing(estate: ReconciledEstate) -> None:
     assert edits(estate, seen(2, memory_modules=MODULES[:1])) == []
 
 
+def test_names_that_the_reading_computer_does_not_know_are_no_change(estate: ReconciledEstate) -> None:
+    number = {"pci_slot": "00:1f.6", "name": "Ethernet", "vendor_id": "8086"}
+    named = {**number, "manufacturer": "Intel Corporation"}
+    estate.take(seen(1, controllers=[named]))
+    taken = estate.take(seen(2, controllers=[number]))
+    assert (taken.sections, [*rows(estate).values()]) == ({}, [named])
+    again = seen(3, controllers=[number])
+    assert edits(estate, again) == [("sighting", "observed", "2026-03-03T08:00:00Z")]
+    estate.take(seen(4, controllers=[named]))
+    assert [*rows(estate).values()] == [named]
+    other = {**number, "vendor_id": "10ec"}
+    assert estate.take(seen(5, controllers=[other])).sections == {"controllers": (0, 1, 0)}
+    assert [*rows(estate).values()] == [other], "another card has another maker"
+
+
 def test_two_sources_stay_apart(estate: ReconciledEstate) -> None:
     estate.take(seen(1, memory_modules=MODULES))
     estate.take(seen(2, "other", memory_modules=MODULES[:1]))
