@@ -20,7 +20,7 @@ OWN_FILES = (
     "importers/facter/importer.py", "importers/inventory/importer.py", "importers/lldp/importer.py",
     "importers/lshw/importer.py", "importers/osquery/importer.py", "importers/spdx.py", "importers/swid.py",
     "importers/spreadsheets/sheets/cell_program.py", "importers/tables/ods.py",
-    "ui/pages/import_/page.py", "ui/theme.py",
+    "ui/pages/import_/file_choice.py", "ui/theme.py",
 )  # fmt: skip
 
 

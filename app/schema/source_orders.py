@@ -284,6 +284,7 @@ def value_lines(schema: Schema, values: Iterable[OtherValues]) -> Iterator[Messa
 def kept_lines(schema: Schema, values: Iterable[KeptValues]) -> Iterator[Message]:
     """What stays although its source is held, a sentence for each class and attribute."""
     for one in values:
+        examples = tuple(Message("{name}: {value}", name=name, value=value) for name, value in one.examples)
         yield counted(
             "{attribute} of {cls}: {count} record keeps what a source says that is held now ({examples}), until "
             "another source or a person says otherwise.",
@@ -292,7 +293,7 @@ def kept_lines(schema: Schema, values: Iterable[KeptValues]) -> Iterator[Message
             one.records,
             attribute=schema.attribute(one.cls, one.attribute).label,
             cls=schema.cls(one.cls).label,
-            examples=tuple(Message("{name}: {value}", name=name, value=value) for name, value in one.examples),
+            examples=examples,
         )
 
 

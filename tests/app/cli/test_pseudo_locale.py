@@ -39,12 +39,12 @@ _SAME = re.compile(
     r"--?[a-z][\w-]*|\.[a-z]{2,9}\b|\w+://\S*|~?/\S+|\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}"
     r"|\d{4}-\d\d-\d\dT\S*|\w+=|\b\S+\.(?:terrier|xlsx|csv|json|html|tsv|ods|jsonl?)\b"
 )
-#: Names of variables, sheets, formats, tools, currencies, sections and hash functions; units, which an import knows
-#: again; the error value of a formula without a result.
+#: Names of variables, sheets, formats, tools, currencies, sections, orders of sources and hash functions; units,
+#: which an import knows again; the error value of a formula without a result.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
     "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks "
-    "snipe glpi netbox servicenow cyclonedx deviations NOT CALCULATED".split()
+    "snipe glpi netbox servicenow cyclonedx deviations measured general NOT CALCULATED".split()
 )
 
 
@@ -112,7 +112,14 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_help_of_every_command(run: Run, estate: Path, name: str) -> None:
     done = run(name, "--help")
     assert done.status == 0, done.err
-    typed = ("phase = live and memory > 8192", "laptop.memory", "sheet:HR *", "“measured”", "“general”")
+    typed = (
+        "phase = live and memory > 8192",
+        "laptop.memory",
+        "laptop.section.operating_system",
+        "sheet:HR *",
+        "“measured”",
+        "“general”",
+    )
     assert english(done.out, *typed) == []
 
 
