@@ -74,7 +74,7 @@ def test_what_sources_saw_counts(hand: Hand, store: Store) -> None:
         uid = hand.make("laptop", name)
         said = {"evidence.mac": [["3c:52:82:aa:00:07"], MARCH]}
         hand.apply(Edit(Record("claim", (uid, f"scan:{name}")), "", None, said))
-    assert "Same network adapters 3C:52:82:AA:00:07" in evidence(store)
+    assert "Same network adapters 3c:52:82:aa:00:07" in evidence(store)
 
 
 @pytest.mark.parametrize(

@@ -137,9 +137,9 @@ class JobPanel(QFrame):
             if not job.active:
                 QTimer.singleShot(LINGER, self, lambda: self._remove(job.id))
         elif job.active:
-            self._rows[job.id] = JobRow(self._theme, job)
-            self._rows[job.id].fold(self._folded)
-            self._rows[job.id].hide()
+            row = self._rows[job.id] = JobRow(self._theme, job)
+            row.setParent(self)  # which hides it; alone it would be a window, that others may close
+            row.fold(self._folded)
             QTimer.singleShot(PATIENCE, self, lambda: self._reveal(job.id))
 
     def _reveal(self, number: int) -> None:

@@ -14,6 +14,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
 from tests.ui.conftest import open_in_window
 from tests.ui.shell.recording_page import dialog, texts
+from ui.shell.job_panel import JobRow
 from ui.shell.window import Window
 
 Settle = Callable[..., None]
@@ -79,6 +80,8 @@ def test_a_job_shows_its_progress_and_can_be_stopped(window: Window, estate: Pat
             ready.wait(0.01)
 
     context.workspace.jobs.start(Message("Importing laptops.xlsx"), work, failed=failures.append)
+    settle(lambda: bool(window.jobs._rows))
+    assert window.jobs.findChildren(JobRow), "a row that waits to be shown is no window, which others may close"
     settle(lambda: window.jobs.isVisible())
     assert "Importing laptops.xlsx" in texts(window.jobs)
     settle(lambda: "3 of 10 · reading" in texts(window.jobs))
