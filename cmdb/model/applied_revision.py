@@ -40,6 +40,8 @@ class AppliedRevision:
     """What others wrote since it was decided, for which it was decided anew: "LT-1 was changed meanwhile: …"."""
     draft: str = ""
     """The name of the draft that it went into: then the estate is as it was, and the number is not given yet."""
+    undoes: int = 0
+    """The number of the revision that it takes back, or 0."""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -55,5 +57,5 @@ class AppliedRevision:
         return AppliedRevision(
             later.number, later.revision, created, updated - created - deleted, deleted, self.fields | later.fields,
             self.kinds | later.kinds, later.kept, classes, self.meanwhile + later.meanwhile,
-            self.draft or later.draft,
+            self.draft or later.draft, later.undoes or self.undoes,
         )  # fmt: skip

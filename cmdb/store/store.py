@@ -204,9 +204,10 @@ class Store:
                     whole = reader.records_of(edit.record.kind, [edit.record]).get(edit.record.key, {})
                 updated.update(filter(None, (whole.get("owner"),)))
         updated -= created | deleted
+        revision = reader.revision(number)
         return AppliedRevision(
-            number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),
-            frozenset(fields), frozenset(kinds),
+            number, revision.id, frozenset(created), frozenset(updated), frozenset(deleted),
+            frozenset(fields), frozenset(kinds), undoes=revision.undoes,
         )  # fmt: skip
 
     # -- reading ----------------------------------------------------------------------------------------------------

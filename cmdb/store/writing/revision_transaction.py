@@ -156,7 +156,7 @@ class _Apply:
         self._header(len(created), len(changed), len(deleted))
         return AppliedRevision(
             self.number, self.revision.id, frozenset(created), updated, deleted, frozenset(self.cis.fields),
-            frozenset(kinds), classes=self._classes(),
+            frozenset(kinds), classes=self._classes(), undoes=self.revision.undoes,
         )  # fmt: skip
 
     def _change_schema(self) -> None:

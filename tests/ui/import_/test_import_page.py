@@ -222,6 +222,12 @@ def test_its_own_revision_leaves_the_page_at_its_result(
     idle()
     assert page.step == APPLY
     assert "Taken back" in page.result_view._title.text()
+    told = []
+    for step in (workspace.undo_stack.undo, workspace.undo_stack.redo):  # of the undo
+        step()
+        idle()
+        told.append((page.result_view._title.text(), page.result_view.undo.isVisibleTo(page.result_view)))
+    assert told == [("Imported", True), ("Taken back", False)]
 
 
 def test_cancelled_nothing_is_kept(

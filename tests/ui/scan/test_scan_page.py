@@ -80,16 +80,21 @@ def test_who_comes_to_the_page_is_at_the_next_thing_to_do(
     assert page.window().focusWidget() is page.put
 
 
+@pytest.mark.parametrize("how", ["button", "keys"])
 def test_the_scan_is_taken_back_after_a_look(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    page: ScanPage, workspace: Workspace, context: Context, how: str, idle: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied))  # as the window does
     scanned(page, inventory(), idle, monkeypatch)
     with workspace.store.read() as reader:
         before = reader.counts()
     page.put.click()
     idle()
-    page.undo.click()
+    assert page.undo.isVisibleTo(page)
+    page.undo.click() if how == "button" else workspace.undo_stack.undo()
     idle()
+    assert not page.undo.isVisibleTo(page)
     with workspace.store.read() as reader:
         assert reader.counts() == before
     assert page.verdict is not None

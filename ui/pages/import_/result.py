@@ -65,6 +65,9 @@ class ResultView(QWidget):
         self._asked: tuple[str, ...] = ()
         """The questions that this import raised."""
         self._taken_back = False
+        self._latest = 0
+        """The latest revision that took the import back, or brought it back."""
+        self._shown: tuple[AppliedRevision, ProposalDetails, str, Collection[str]] | None = None
         self._icon = Icon(theme, "good", "good", 32)
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
@@ -85,13 +88,7 @@ class ResultView(QWidget):
         top.addWidget(self._icon)
         top.addLayout(column(self._title, self._text, 4, in_lines(*buttons, spacing=8), spacing=6), 1)
         head.add(top)
-        columns: list[ViewColumn[Change]] = [
-            ViewColumn(tr("Name"), lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
-            ViewColumn(tr("Class"), lambda c: self._words.cls(c.cls)),
-            ViewColumn(tr("Values"), lambda c: self._words.summary(c)),
-            ViewColumn(tr("From"), lambda c: self._words.origin(c), tone=lambda _: "neutral"),
-        ]
-        self._model = RowsModel(theme, columns)
+        self._model = RowsModel(theme, self._columns())
         self.table = TableView(theme, tr("New items"), compact=True)
         self.table.setModel(self._model)
         set_widths(self.table, (220, 150, 0, 200))
@@ -115,10 +112,20 @@ class ResultView(QWidget):
         whole.addStretch(0)
         self.setLayout(whole)
 
+    def _columns(self) -> list[ViewColumn[Change]]:
+        """What is shown of a new item. The words change with each result."""
+        return [
+            ViewColumn(tr("Name"), lambda c: c.name, icon=lambda c: self._words.icon(c.cls), bold=True),
+            ViewColumn(tr("Class"), lambda c: self._words.cls(c.cls)),
+            ViewColumn(tr("Values"), lambda c: self._words.summary(c)),
+            ViewColumn(tr("From"), lambda c: self._words.origin(c), tone=lambda _: "neutral"),
+        ]
+
     def show_result(
         self, applied: AppliedRevision, prepared: ProposalDetails, totals: str, left_out: Collection[str] = ()
     ) -> None:
         """Shows what an import has done. Where records were left out, only what is counted without them is told."""
+        self._shown = (applied, prepared, totals, left_out)
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
@@ -146,7 +153,7 @@ class ResultView(QWidget):
         made = len(self._made)
         self.show_made.setText(trn("Show this {count} in Assets", "Show these {count} in Assets", made))
         self.show_made.setVisible(bool(made))
-        self._taken_back = False
+        self._taken_back, self._latest = False, 0
         self._asked = tuple(question.id for question in proposal.review)
         self._show_waiting(len(self._asked))
         self.held.setVisible(bool(proposal.held))
@@ -192,8 +199,20 @@ class ResultView(QWidget):
         if result is not None:
             undo_revision(self._context, self, result.number, Message("this import"), self._undone)
 
+    def follow_undo(self, applied: AppliedRevision) -> None:
+        """Something was taken back, from wherever: says so if it is the import, or its undo, or the undo of that."""
+        result, again = self._flow.result, self._taken_back
+        if self._shown is None or result is None or applied.undoes not in (result.number, self._latest):
+            return
+        if again and applied.undoes == self._latest:
+            self.show_result(*self._shown)
+        else:
+            self._undone(applied)
+        self._latest = applied.number
+
     def _undone(self, undone: AppliedRevision) -> None:
         self._taken_back = True
+        self._latest = undone.number
         self._title.setText(tr("Taken back"))
         lines = [tr("The import of {files} was undone. Press Ctrl+Z to import it again.", files=self._flow.what)]
         if undone.kept:

@@ -141,8 +141,10 @@ class ScanPage(Page):
         self._refresh()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Another change was written: what the scan would change is computed again."""
-        if self.prepared is not None and self.applied is None and self._job is None:
+        """Another change was written, such as an undo of the scan: what it would change is computed again."""
+        if self.applied is not None and self.applied.number and applied.undoes == self.applied.number:
+            self._undone(applied)
+        elif self.prepared is not None and self.applied is None and self._job is None:
             self._compare()
 
     def reload(self) -> None:
@@ -287,8 +289,9 @@ class ScanPage(Page):
             undo_revision(self.context, self, self.applied.number, Message("this scan"), self._undone)
 
     def _undone(self, _: AppliedRevision) -> None:
-        self.applied = None
-        self._compare()
+        if self.applied is not None:
+            self.applied = None
+            self._compare()
 
     def _open(self) -> None:
         if self.verdict is not None and self.verdict.uid:
