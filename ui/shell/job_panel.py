@@ -138,7 +138,8 @@ class JobPanel(QFrame):
                 QTimer.singleShot(LINGER, self, lambda: self._remove(job.id))
         elif job.active:
             row = self._rows[job.id] = JobRow(self._theme, job)
-            row.setParent(self)  # which hides it; alone it would be a window, that others may close
+            row.setParent(self)  # alone it would be a window, which others may close
+            row.hide()  # until it is revealed, also where the panel is shown before
             row.fold(self._folded)
             QTimer.singleShot(PATIENCE, self, lambda: self._reveal(job.id))
 
