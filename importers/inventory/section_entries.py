@@ -36,8 +36,8 @@ def _plain(content: Entry, path: str) -> Iterator[Entry]:
 
 
 def _own(content: Entry, name: str, key: str) -> dict[str, Entry]:
-    """Terrier's own list of that name, by a key of its objects."""
-    return {text(one, key): one for one in objects(mapping(content, "terrier"), name)}
+    """Terrier's own list of that name, by a key of its objects; those that don't say it are of nothing."""
+    return {said: one for one in objects(mapping(content, "terrier"), name) if (said := text(one, key))}
 
 
 def _bios(content: Entry) -> Iterator[Entry]:
@@ -53,7 +53,8 @@ def _disks(content: Entry) -> Iterator[Entry]:
     for one in objects(content, "storages"):
         name = text(one, "name")
         more = {**own.get(name, {}), **health.get(name, {})}
-        exact = {"disksize": more["bytes"] / 1_000_000} if whole(more, "bytes") else {}
+        size = whole(more, "bytes")
+        exact = {"disksize": size / 1_000_000} if size else {}
         also = ("medium", "removable", "health", "hours", "temperature", "wear")
         yield {**one, **exact, **{f"+{key}": more[key] for key in also if key in more}}
 
@@ -70,8 +71,8 @@ def _volumes(content: Entry) -> Iterator[Entry]:
     for one in objects(content, "drives"):
         more = own.get(text(one, "type"), {})
         exact = {
-            key: more[name] / (1 << 20) for key, name in (("total", "total_bytes"), ("free", "free_bytes"))
-            if whole(more, name) is not None
+            key: size / (1 << 20) for key, name in (("total", "total_bytes"), ("free", "free_bytes"))
+            if (size := whole(more, name)) is not None
         }  # fmt: skip
         yield {**one, **exact}
 
@@ -96,14 +97,15 @@ def _interfaces(content: Entry) -> Iterator[Entry]:
 
 def _addresses(content: Entry) -> Iterator[Entry]:
     """A row for each address. One that was leased changes all the time; it is in columns of its own."""
-    leased = {text({"": one}, "") for one in mapping(content, "terrier").get("leased_addresses") or ()}
+    listed = mapping(content, "terrier").get("leased_addresses")
+    leased = {text({"": one}, "") for one in listed} if isinstance(listed, list) else set()
     for one in objects(content, "networks"):
         for version, suffix in (("4", ""), ("6", "6")):
             gateway = text(one, "ipgateway") if version == "4" else ""
-            listed = [part for part in re.split(r"[,;\s]+", text(one, f"ipaddress{suffix}")) if part]
-            if not listed and version == "4" and text(one, "ipsubnet"):
-                listed = [""]
-            yield from (_address(one, version, suffix, address, gateway, leased) for address in listed)
+            stated = [part for part in re.split(r"[,;\s]+", text(one, f"ipaddress{suffix}")) if part]
+            if not stated and version == "4" and text(one, "ipsubnet"):
+                stated = [""]
+            yield from (_address(one, version, suffix, address, gateway, leased) for address in stated)
 
 
 def _address(
@@ -194,9 +196,10 @@ def _listening(content: Entry) -> Iterator[Entry]:
 
 def _processes(content: Entry) -> Iterator[Entry]:
     """Programs without their arguments, which can hold secrets, unless the scan was asked for them."""
-    asked = {one.get("pid"): text(one, "command_line") for one in objects(mapping(content, "terrier"), "command_lines")}
+    asked = _own(content, "command_lines", "pid")
     for one in objects(content, "processes"):
-        yield {**one, "+program": program_of(text(one, "cmd")), "+command_line": asked.get(one.get("pid"), "")}
+        command = text(asked.get(text(one, "pid"), {}), "command_line")
+        yield {**one, "+program": program_of(text(one, "cmd")), "+command_line": command}
 
 
 def program_of(command: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 from cmdb.model.declarations import RecordSection, SectionColumn
@@ -123,7 +124,7 @@ def _value(place: _Place, said: Any, offset: str) -> Value | None:
 
 
 def _integer(said: Any, factor: int) -> int | None:
-    if isinstance(said, float) and factor > 1:
+    if isinstance(said, float) and factor > 1 and isfinite(said * factor):
         return round(said * factor)
     found = fields.whole({"": said}, "")
     if found is None and isinstance(said, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -119,6 +120,34 @@ def test_sizes_are_bytes_exact_where_a_scan_knows_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", [[1], {}, {"a": [1]}, "7", "much", 1.5, True, None])
+def test_what_is_told_of_things_apart_may_be_of_any_type(odd: Any) -> None:
+    processes = [{"cmd": "sshd -D", "pid": odd}, {"cmd": "app --x", "pid": 2}]
+    own = {
+        "command_lines": [{"pid": odd, "command_line": "sshd -D"}, {"pid": 2, "command_line": "app --x"}],
+        "disks": [{"name": "sda", "bytes": odd}, {"name": odd, "bytes": 1}],
+        "disk_health": [{"name": odd, "wear": odd}],
+        "volumes": [{"mount": "/", "total_bytes": odd, "free_bytes": odd}],
+        "leased_addresses": odd,
+    }
+    told = content(
+        processes=processes, storages=[{"name": "sda", "serial": "S"}], drives=[{"type": "/"}],
+        networks=[{"description": "eth0", "ipaddress": "10.0.0.9"}], terrier=own,
+    )  # fmt: skip
+    found = details(told, "").rows
+    assert [row["program"] for row in found["processes"]] == ["sshd", "app"]
+    assert found["processes"][1]["command_line"] == "app --x"
+    assert [row.get("size") for row in found["disks"]] == [7 if odd == "7" else None]
+    assert [(row.get("size"), row.get("free")) for row in found["volumes"]] == [(7, 7) if odd == "7" else (None, None)]
+    assert [row["address"] for row in found["addresses"]] == ["10.0.0.9"]
+
+
+def test_a_command_line_is_that_of_the_process_with_its_number() -> None:
+    own = {"command_lines": [{"pid": 1, "command_line": "init -x"}, {"command_line": "of nobody knows what"}]}
+    found = rows("processes", processes=[{"cmd": "init", "pid": "1"}, {"cmd": "app"}], terrier=own)
+    assert [row.get("command_line") for row in found] == ["init -x", None]
+
+
 def test_what_was_seen_whole() -> None:
     assert "batteries" in details(content(batteries=[]), "").whole
     told = [{"name": "memory", "state": "collected", "complete": ["memories"]},
@@ -142,6 +171,13 @@ def test_a_value_that_is_none_is_named_and_left_out() -> None:
     read = reading(document)
     assert read.observations[0].details["memory_modules"] == [{"slot_name": "A"}]
     assert [one.code for one in read.problems] == ["section.value"]
+
+
+@pytest.mark.parametrize("odd", ["1e999", "-1e999", "1e308", "NaN"])
+def test_a_number_without_end_is_no_size(odd: str) -> None:
+    found = details(content(storages=[{"name": "sda", "disksize": json.loads(odd)}]), "")
+    assert found.rows["disks"] == [{"name": "sda"}]
+    assert [one.code for one in found.problems] == ["section.value"]
 
 
 def test_rows_whose_port_cannot_be_are_left_out_and_counted() -> None:
