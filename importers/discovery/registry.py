@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 from cmdb.model.package_modules import module_names
 from importers.discovery.collector import Collector
@@ -26,12 +27,14 @@ def collectors(platform: str = sys.platform, more: Iterable[Collector] = (), ask
     try:
         package = importlib.import_module(f"importers.discovery.{folder}")
     except ModuleNotFoundError:
-        return [*more]
-    if hasattr(package, "collectors"):
-        return [one for one in (*package.collectors(), *more) if asked or not one.asked]
-    names = [name for name in module_names(package.__path__) if not name.startswith("_")]
-    found: list[Collector] = []
-    for name in names:
-        module = importlib.import_module(f"{package.__name__}.{name}")
-        found += getattr(module, "COLLECTORS", None) or (module.COLLECTOR,)
-    return [one for one in (*found, *more) if asked or not one.asked]
+        own: Iterable[Collector] = ()
+    else:
+        own = package.collectors() if hasattr(package, "collectors") else _of_modules(package)
+    return [one for one in (*own, *more) if asked or not one.asked]
+
+
+def _of_modules(package: ModuleType) -> Iterator[Collector]:
+    for name in module_names(package.__path__):
+        if not name.startswith("_"):
+            module = importlib.import_module(f"{package.__name__}.{name}")
+            yield from getattr(module, "COLLECTORS", None) or (module.COLLECTOR,)

@@ -128,7 +128,7 @@ def _rows_left_out(section: RecordSection, impossible: Counter[tuple[str, str]],
             "{count} row of “{section}” was left out: “{column}” cannot be {values}.",
             "{count} rows of “{section}” were left out: “{column}” cannot be {values}.",
             sum(number for (of, _), number in impossible.items() if of == label),
-            section=section.plural, column=label, values=(*said[:_FEW], *("…" for _ in said[_FEW:][:1])),
+            section=section.plural, column=label, values=(*said[:_FEW], *(("…",) if len(said) > _FEW else ())),
         )  # fmt: skip
         yield Problem(
             file, "", 0, f"{section.label}: {label}", said[0], message, "warning", "section", code="section.row"

@@ -100,8 +100,11 @@ def test_every_linux_collector_is_registered_once_with_a_limit_of_its_own() -> N
     assert [c.name for c in collectors("linux")] == [c.name for c in found if not c.asked]
 
 
-def test_a_platform_without_collectors_has_none() -> None:
+def test_a_platform_without_collectors_has_those_of_plug_ins() -> None:
     assert collectors("plan9") == []
+    told, asked = Collector("one", lambda _: {}), Collector("two", lambda _: {}, asked=True)
+    assert collectors("plan9", [asked, told]) == [told], "what can hold secrets is not among them unasked"
+    assert collectors("plan9", [asked, told], asked=True) == [asked, told]
 
 
 @pytest.mark.parametrize("collector", collectors("linux"), ids=lambda c: c.name)
