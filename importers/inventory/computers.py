@@ -16,6 +16,7 @@ from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.model_names import is_number
 from importers.inventory.neighbours import neighbour_links
+from importers.inventory.references import mention, reference
 from importers.inventory.software import package_managers, sections
 
 _LAPTOPS = {"portable", "laptop", "notebook", "sub notebook", "convertible", "detachable", "tablet", "hand held"}
@@ -38,6 +39,8 @@ _PANEL_PORTS = ("edp", "lvds", "dsi")
 _PANEL_INCHES = 17.9
 _DISK_TYPES = {"", "disk", "hdd", "ssd", "nvme", "hard disk", "fixed hard disk", "fixed hard disk media"}
 _GIB = 1 << 30
+_TOLD_BY = ("host_name", "ip_address", "machine_id", "serial_number", "uuid")
+"""What others refer to a computer by: everything that identifies it, and what tells two clones apart."""
 
 
 def computer_class(content: Entry) -> str:
@@ -83,7 +86,7 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
         partial=document.get("partial") is True,
         links=neighbour_links(content, values),
     )
-    named = _mention(machine)
+    named = mention(machine, _TOLD_BY)
     return [machine, *_monitors(content, named, origin, seen), *_guests(content, named, origin, machine.partial)]
 
 
@@ -147,8 +150,8 @@ def _make(bios: Entry) -> dict[str, Any]:
     if not maker and not model:  # self-built computers: the main board has the only known maker
         maker, model = meaningful(bios, "mmanufacturer", "manufacturers"), meaningful(bios, "mmodel", "models")
     return filled(
-        manufacturer=NamedReference("manufacturer", maker) if maker else None,
-        model=NamedReference("hardware_model", model) if model else None,
+        manufacturer=reference("manufacturer", maker),
+        model=reference("hardware_model", model),
     )
 
 
@@ -234,13 +237,6 @@ def _main_user(content: Entry, cls: str) -> dict[str, Any]:
     return {"main_user": NamedReference("person", name if " " in name else login, (("user_name", login),))}
 
 
-def _mention(machine: Observation) -> NamedReference:
-    """The computer as others refer to it: with everything that identifies it, and what tells two clones apart."""
-    keys = ("host_name", "ip_address", "machine_id", "serial_number", "uuid")
-    said = tuple((key, str(machine.values[key])) for key in keys if key in machine.values)
-    return NamedReference(machine.cls, str(machine.values.get("name", "")), said)
-
-
 def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: str) -> list[Observation]:
     """The displays with a serial number; without one, displays of one model cannot be distinguished.
 
@@ -256,8 +252,8 @@ def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: st
         values = filled(
             name=" ".join(filter(None, (model or maker or "Monitor", serial))),
             serial_number=serial,
-            manufacturer=NamedReference("manufacturer", maker) if maker else None,
-            model=NamedReference("hardware_model", model) if model else None,
+            manufacturer=reference("manufacturer", maker),
+            model=reference("hardware_model", model),
             diagonal=exact(round(display.diagonal, 1)) if display and display.diagonal else None,
             made=text(one, "description"),
             last_seen=seen,

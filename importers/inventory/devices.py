@@ -8,11 +8,12 @@ from functools import cache
 from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
-from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.model.observation import Observation, Origin
 from cmdb.model.text_forms import canonical_imei, canonical_ip
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 from importers.inventory.neighbours import neighbour_links
+from importers.inventory.references import reference
 from importers.inventory.stacks import is_stack, serial_of_stack
 
 _MOST_WORDS = 2_000
@@ -115,8 +116,8 @@ def _values(content: Entry, seen: str) -> dict[str, Any]:
         name=text(device, "name") or text(hardware, "name") or " ".join(filter(None, (model, serial))),
         serial_number=serial,
         asset_tag=meaningful(device, "assettag", "asset_tags") or meaningful(bios, "assettag", "asset_tags"),
-        manufacturer=NamedReference("manufacturer", maker) if maker else None,
-        model=NamedReference("hardware_model", model) if model else None,
+        manufacturer=reference("manufacturer", maker),
+        model=reference("hardware_model", model),
         ip_address=address,
         mac_address=canonical_mac(text(device, "mac")),
         last_seen=seen,

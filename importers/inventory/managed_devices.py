@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
-from cmdb.model.observation import Link, NamedReference, Observation
+from cmdb.model.observation import Link, Observation
 from cmdb.model.text_forms import canonical_ip
 from importers.inventory.devices import kind_of
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text
+from importers.inventory.references import mention, reference
 
 _MOST = 10_000
 """Devices that a controller manages; what lists more is none."""
@@ -22,8 +23,7 @@ def managed_devices(content: Entry, controller: Observation) -> Iterator[Observa
     """Each managed device, called by its own name. Its kind is by what it says; where that tells none, and the device
     that manages it is a wireless controller, it is an access point.
     """
-    known = {key: str(controller.values[key]) for key in ("host_name", "serial_number") if key in controller.values}
-    named = NamedReference(controller.cls, str(controller.values.get("name", "")), tuple(sorted(known.items())))
+    named = mention(controller, ("host_name", "serial_number"))
     device = mapping(content, "network_device")
     wireless = "wireless" in f"{text(device, 'model')} {text(device, 'description')}".casefold()
     found = _managed(content, controller)
@@ -35,8 +35,8 @@ def managed_devices(content: Entry, controller: Observation) -> Iterator[Observa
         values: dict[str, Any] = filled(
             name=text(entry, "name") or " ".join(filter(None, (model, serial or mac))),
             serial_number=serial,
-            manufacturer=_reference("manufacturer", meaningful(entry, "manufacturer", "manufacturers")),
-            model=_reference("hardware_model", model),
+            manufacturer=reference("manufacturer", meaningful(entry, "manufacturer", "manufacturers")),
+            model=reference("hardware_model", model),
             firmware_version=text(entry, "version") or text(entry, "firmware"),
             ip_address=canonical_ip(address) or address,
             mac_address=mac,
@@ -45,10 +45,6 @@ def managed_devices(content: Entry, controller: Observation) -> Iterator[Observa
         cls = kind_of(words) or ("access_point" if wireless else "network_device")
         evidence = {"mac": [mac]} if mac else {}
         yield Observation(cls, values, controller.origin, evidence=evidence, links=[Link("managed_by", named)])
-
-
-def _reference(cls: str, name: str) -> NamedReference | None:
-    return NamedReference(cls, name) if name else None
 
 
 def _managed(content: Entry, controller: Observation) -> list[Entry]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cmdb.model.mac_addresses import canonical_mac
-from cmdb.model.observation import Link, NamedReference, Observation
+from cmdb.model.observation import Link, Observation
 from importers.inventory.fields import Entry, filled, meaningful, objects, text, whole
+from importers.inventory.references import mention, reference
 
 _LONGEST_NAME = 60
 _MOST = 64
@@ -39,8 +40,7 @@ def is_stack(content: Entry) -> bool:
 
 def stack_members(content: Entry, stack: Observation) -> Iterator[Observation]:
     """The members of a stack, each a device that is part of it, but for the one whose serial number the stack has."""
-    known = {key: str(stack.values[key]) for key in ("host_name", "serial_number") if key in stack.values}
-    named = NamedReference(stack.cls, str(stack.values.get("name", "")), tuple(sorted(known.items())))
+    named = mention(stack, ("host_name", "serial_number"))
     own = str(stack.values.get("serial_number", ""))
     for position, serial, entry in _members(content) if named.name else ():
         if serial == own:
@@ -50,19 +50,15 @@ def stack_members(content: Entry, stack: Observation) -> Iterator[Observation]:
         values: dict[str, Any] = filled(
             name=f"{named.name} - {position}",
             serial_number=serial,
-            manufacturer=_reference("manufacturer", meaningful(entry, "manufacturer", "manufacturers"))
+            manufacturer=reference("manufacturer", meaningful(entry, "manufacturer", "manufacturers"))
             or stack.values.get("manufacturer"),
-            model=_reference("hardware_model", meaningful(entry, "model", "models")),
+            model=reference("hardware_model", meaningful(entry, "model", "models")),
             firmware_version=text(entry, "version") or text(entry, "firmware"),  # the former is the software's
             mac_address=mac,
             last_seen=stack.values.get("last_seen"),
         )
         evidence = {"mac": [mac]} if mac else {}
         yield Observation(stack.cls, values, stack.origin, evidence=evidence, links=[Link("part_of", named)])
-
-
-def _reference(cls: str, name: str) -> NamedReference | None:
-    return NamedReference(cls, name) if name else None
 
 
 def _members(content: Entry) -> list[_Member]:
