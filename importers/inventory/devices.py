@@ -9,6 +9,7 @@ from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import Observation, Origin
+from cmdb.model.resources import RESOURCES
 from cmdb.model.text_forms import canonical_imei, canonical_ip
 from importers.inventory.adapters import adapters
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
@@ -138,7 +139,5 @@ def kind_of(words: str) -> str:
 @cache
 def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Class and pattern, in the order in which they are tried (identification/device_kinds.toml)."""
-    from cmdb.reconciliation.identifiers import FOLDER  # with all of reconciliation: the help of import does without
-
-    told = tomllib.loads((FOLDER / "device_kinds.toml").read_text("utf-8"))["kind"]
+    told = tomllib.loads((RESOURCES / "identification" / "device_kinds.toml").read_text("utf-8"))["kind"]
     return tuple((one["class"], re.compile("|".join(one["patterns"]), re.IGNORECASE)) for one in told)

@@ -8,6 +8,7 @@ from typing import Any
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.resources import RESOURCES
 from importers.inventory.fields import Entry, mapping
 
 
@@ -35,6 +36,4 @@ def refuse_endless(content: Entry, file: str) -> None:
 @cache
 def _limits() -> dict[str, Any]:
     """Those of identification/inventory_limits.toml."""
-    from cmdb.reconciliation.identifiers import FOLDER  # with all of reconciliation: the help of import does without
-
-    return tomllib.loads((FOLDER / "inventory_limits.toml").read_text("utf-8"))
+    return tomllib.loads((RESOURCES / "identification" / "inventory_limits.toml").read_text("utf-8"))

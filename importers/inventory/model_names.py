@@ -9,6 +9,7 @@ import tomllib
 from functools import cache
 from typing import NamedTuple
 
+from cmdb.model.resources import RESOURCES
 from importers.inventory.fields import Entry, mapping, meaningful, text
 
 
@@ -70,9 +71,7 @@ def _rules_of(maker: str) -> list[_Maker]:
 
 @cache
 def _rules() -> tuple[_Maker, ...]:
-    from cmdb.reconciliation.identifiers import FOLDER
-
-    document = tomllib.loads((FOLDER / "model_names.toml").read_text("utf-8"))
+    document = tomllib.loads((RESOURCES / "identification" / "model_names.toml").read_text("utf-8"))
     patterns = ("number", "name", "sku", "model")
     return tuple(
         _Maker(frozenset(one["manufacturers"]), *(re.compile(one[key]) if key in one else None for key in patterns))
