@@ -92,25 +92,29 @@ def look_through(path: Path) -> Container:
     try:
         with opened(path) as raw:
             refuse_directory(path, raw)
-        with opened(path) as listed, zipfile.ZipFile(listed) as archive, opened(path) as raw:
-            parts = by_clean_name(archive.infolist())
-            if any(info.flag_bits & 1 for info in parts.values()):
-                _refuse_protected(path)
-            check_sizes(path, parts)
-            refuse_entities(path, raw, parts)
-            if _is_ods(path, archive, parts):
-                content = read_content(path, raw, parts)
-                refuse_repeated_texts(path, content)
-                details = details_of(content)
-                return Container("ods", details, with_characters(path))
-            package = find_package(path, raw, parts)
-            if package is None:
-                _refuse_other(path, parts)
-            return _office(path, raw, parts, package)
+            with zipfile.ZipFile(raw) as archive:
+                return _looked_through(path, raw, archive)
     except DAMAGE as error:
         raise FileProblem(
             Message("{file} is damaged or was cut short: it cannot be unpacked.", file=name_as_text(path))
         ) from error
+
+
+def _looked_through(path: Path, raw: BinaryIO, archive: zipfile.ZipFile) -> Container:
+    """Of a file that is open once: what is checked of it is what is read."""
+    parts = by_clean_name(archive.infolist())
+    if any(info.flag_bits & 1 for info in parts.values()):
+        _refuse_protected(path)
+    check_sizes(path, parts)
+    refuse_entities(path, raw, parts)
+    if _is_ods(path, archive, parts):
+        content = read_content(path, raw, parts)
+        refuse_repeated_texts(path, content)
+        return Container("ods", details_of(content), with_characters(archive))
+    package = find_package(path, raw, parts)
+    if package is None:
+        _refuse_other(path, parts)
+    return _office(path, raw, parts, package)
 
 
 def _office(path: Path, raw: BinaryIO, parts: Parts, package: OfficePackage) -> Container:

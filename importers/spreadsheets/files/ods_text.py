@@ -9,10 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from pathlib import Path
 from typing import BinaryIO
-
-from cmdb.model import regular_files
 
 _CONTENT = "content.xml"
 _ELEMENTS = (
@@ -21,20 +18,19 @@ _ELEMENTS = (
 )
 
 
-def with_characters(path: Path) -> BinaryIO | None:
+def with_characters(given: zipfile.ZipFile) -> BinaryIO | None:
     """The file with those elements as characters; None where it has none and can be read as it is.
 
-    The file was looked through before (``container.look_through``), so it is known to be a zip that can be unpacked.
+    It was looked through before (``container.look_through``), so it is known to be one that can be unpacked.
     """
-    with regular_files.opened(path) as file, zipfile.ZipFile(file) as given:
-        content = given.read(_CONTENT)
-        if not any(pattern.search(content) for pattern, _ in _ELEMENTS):
-            return None
-        for pattern, character in _ELEMENTS:
-            content = pattern.sub(character, content)
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as changed:
-            for name in given.namelist():
-                changed.writestr(name, content if name == _CONTENT else given.read(name))
+    content = given.read(_CONTENT)
+    if not any(pattern.search(content) for pattern, _ in _ELEMENTS):
+        return None
+    for pattern, character in _ELEMENTS:
+        content = pattern.sub(character, content)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as changed:
+        for name in given.namelist():
+            changed.writestr(name, content if name == _CONTENT else given.read(name))
     made.seek(0)
     return made
