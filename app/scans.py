@@ -95,14 +95,14 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
 
 def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> ScanVerdict:
     """The record that the scanned computer matches."""
-    from cmdb.reconciliation.asked_values import VALUE
+    from cmdb.reconciliation.asked_values import WAITING
 
     if not read.observations:
         reasons = " ".join(str(p.message) for p in read.problems[:2])
         return ScanVerdict("refused", reasons or tr("The inventory has nothing to recognise the computer by."))
     seen = read.observations[0]
     host = seen.origin
-    review = next((r for r in prepared.proposal.review if r.kind != VALUE and host in r.origins), None)
+    review = next((r for r in prepared.proposal.review if r.kind not in WAITING and host in r.origins), None)
     if review is not None:
         return _doubt(review)
     own = next((c for c in prepared.proposal.changes if host in c.origins and _computer(workspace, c)), None)

@@ -74,6 +74,24 @@ def test_a_value_that_is_asked_about_is_counted_and_the_computer_is_not_in_doubt
     assert page.review.text().strip() == "Review 1 question"
 
 
+def test_rows_that_are_asked_about_leave_the_computer_in_no_doubt(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(page, inventory(), idle, monkeypatch)
+    page.put.click()
+    idle()
+    place = OrderPlace("laptop", "services", of_section=True)
+    with workspace.read() as reader:
+        planned = plan(reader, change_order(workspace.schema, place, (RankedSource("scan", "ask"),)))
+        workspace.apply(revise(reader, planned, NO_ANSWERS, "anna"))
+    found = document()
+    found["content"]["terrier"]["services"][0]["start"] = "manual"
+    found["content"]["terrier"]["scanned_at"] = "2026-11-21T08:00:00Z"
+    scanned(page, Inventory(found, ()), idle, monkeypatch)
+    assert page.verdict is not None
+    assert page.verdict.kind == "same"
+
+
 def test_what_changed_on_the_machine_is_said_by_section_before_it_is_applied(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
