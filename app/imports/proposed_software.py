@@ -62,8 +62,8 @@ class ProposedSoftware(NamedTuple):
 
     @property
     def replaced(self) -> int:
-        """How many releases take the place of another one."""
-        return sum(one.before is not None and one.after is not None for one in self.changes)
+        """How many releases take the place of another one; none where not all changes are here to be counted."""
+        return 0 if self.cut else sum(one.before is not None and one.after is not None for one in self.changes)
 
 
 def proposed_software(reader: Reader, proposal: Proposal) -> ProposedSoftware:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app import import_proposal
 from app.cli import import_report
 from app.drift.computer_state import state_of
@@ -11,6 +13,7 @@ from app.drift.differences import differences
 from app.drift.releases import catalogue_for
 from app.drift.state_after import state_after
 from app.history.revisions import revision_changes
+from app.imports import proposed_software
 from app.imports.file_summaries import file_summaries, read_file
 from app.imports.proposal_details import dress
 from cmdb.register.difference import plain
@@ -40,6 +43,10 @@ def test_upgrades_are_one_line_rows_have_their_names_and_numbers_agree(store: St
         ("Editor 1", "no longer installed on", NAME),
     ]
     assert (found.replaced, found.links, found.cut) == (2, [], (False, False, False))
+    with pytest.MonkeyPatch.context() as patch, store.read() as reader:
+        patch.setattr(proposed_software, "MOST_SOFTWARE", 1)
+        few = proposed_software.proposed_software(reader, proposal)
+    assert (few.replaced, few.cut) == (0, True), "of some, no number is told as that of all"
     services = [row.words for row in found.rows if row.section == "Services"]
     assert services == ["SystemD NgInx: Start manual → automatic"], "a changed row is called by its own name"
     assert len(found.rows) == sum(map(sum, proposal.sections.values())), "the tab and the result say one number"
