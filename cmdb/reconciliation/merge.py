@@ -252,7 +252,7 @@ class Merger:
         assert known is not None
         orders = self._schema.source_orders(cluster.cls).of
         asking = {
-            name: statement.values.get(name) == known.values.get(name)
+            name: self._mean_same(cluster.cls, name, statement.values.get(name), known.values.get(name))
             for statement in cluster.statements
             for name in (*statement.values, *statement.clears)
             if name in orders and orders[name].does(statement.source) == ASK
@@ -284,11 +284,13 @@ class Merger:
         order = self._schema.source_orders(cluster.cls).of[name]
         new = source and fresh.get(source, _NOTHING).get(name)
         stands = cluster.known.values.get(name) if cluster.known is not None else None
-        return source if new and order.does(source) == ASK and new[0] != stands else None
+        if not new or order.does(source) != ASK or self._mean_same(cluster.cls, name, new[0], stands):
+            return None
+        return source
 
     def _mean_same(self, cls: str, attribute: str, one: Any, other: Any) -> bool:
         declared = self._schema.classes[cls].attributes.get(attribute)
-        return one == other or (declared is not None and means_same(declared, one, other))
+        return means_same(declared, one, other) if declared is not None else one == other
 
     def _losers(
         self, cluster: Cluster, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]],
@@ -305,7 +307,11 @@ class Merger:
                 stands = values.get(attribute)
                 if attribute not in declared or self._mean_same(cluster.cls, attribute, stands, pair[0]):
                     continue
-                keepers = [s for s, theirs in said.items() if attribute in theirs and theirs[attribute][0] == stands]
+                keepers = [
+                    s
+                    for s, theirs in said.items()
+                    if attribute in theirs and self._mean_same(cluster.cls, attribute, theirs[attribute][0], stands)
+                ]
                 keepers.sort(key=lambda s: (kind_of(s) != "person", s))
                 held = attribute in orders and orders[attribute].rank(source) < 0
                 if keepers or (held and pair[0] is not None):

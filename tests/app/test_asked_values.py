@@ -248,6 +248,15 @@ def test_a_uuid_in_the_other_byte_order_is_no_deviation_and_no_change(hand: Hand
 
 
 @ON_A_FILE
+def test_nobody_is_asked_about_a_uuid_in_the_other_byte_order(hand: Hand) -> None:
+    uuid = "4c4c4544-0042-3510-8052-b4c04f4e3132"
+    take(hand, sheet(1, seen(uuid=uuid), file="list.xlsx"))
+    order(hand, OrderPlace("laptop", "uuid"), "scan?", "sheet")
+    assert take(hand, scan(2, seen(uuid=swapped_uuid(uuid)))).asked == 0
+    assert questions(hand) == []
+
+
+@ON_A_FILE
 def test_what_a_scan_says_again_after_a_correction_is_a_deviation(hand: Hand) -> None:
     first = estate.scan(seen(memory=8192), observed="2026-03-01T08:00:00.000Z")
     first.observations[0].sections = ("disks",)
