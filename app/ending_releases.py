@@ -86,11 +86,12 @@ def ending(reader: Reader, today: date, control: Control) -> Iterator[tuple[Endi
         return not life_cycle.has_left(schema, one.cls, one.values.get(life_cycle.STATUS))
 
     due = [one for one in releases_in_use(reader, control).known if ends_life(one.end, today, over=one.over)]
-    records = reader.by_uid({one.uid for one in due if one.uid})
+    wanted = {one.uid for one in due if one.uid}.union(*(one.computers for one in due))
+    records = {uid: record for uid, record in reader.by_uid(wanted).items() if stays(record)}
     for one in sorted(due, key=lambda one: (one.end or "", one.title.casefold(), one.release)):
         control.check()
-        computers = [computer for computer in reader.by_uid(one.computers).values() if stays(computer)]
-        if computers or (one.uid in records and stays(records[one.uid])):
+        computers = [records[uid] for uid in one.computers if uid in records]
+        if computers or one.uid in records:
             yield one, computers
 
 
