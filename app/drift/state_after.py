@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def state_after(schema: Schema, state: ComputerState, edits: Iterable[Edit]) -> ComputerState:
     """A record's state with what its edits do to its rows of sections and its software. Other edits change nothing."""
     sections = {name: {key: dict(its) for key, its in rows.items()} for name, rows in state.sections.items()}
-    software = dict(state.software)
+    software = {one._replace(origin=""): (one, sources) for one, sources in state.software.items()}
     for edit in edits:
         if edit.record.kind == "installation":
             _install(software, edit)
@@ -30,7 +30,7 @@ def state_after(schema: Schema, state: ComputerState, edits: Iterable[Edit]) -> 
                 if columns is not None:
                     its[source] = columns
     rows = {name: {key: its for key, its in found.items() if its} for name, found in sections.items()}
-    return replace(state, sections=rows, software=software)
+    return replace(state, sections=rows, software=dict(software.values()))
 
 
 def _columns(before: Any, edit: Edit) -> dict[str, Any] | None:
@@ -42,15 +42,15 @@ def _columns(before: Any, edit: Edit) -> dict[str, Any] | None:
     return columns if edit.after is None else {**columns, edit.field: edit.after}
 
 
-def _install(software: dict[FoundRelease, tuple[str, ...]], edit: Edit) -> None:
-    """What an edit does to the software, by the sources that state it."""
+def _install(software: dict[FoundRelease, tuple[FoundRelease, tuple[str, ...]]], edit: Edit) -> None:
+    """What an edit does to the software: a release without its origin → with it, and its sources."""
     release = FoundRelease(*edit.record.key[1:])
-    known = next((one for one in software if one[:5] == release[:5]), None)
+    known = software.get(release)
     after: Any = edit.after
     if edit.field == STATED_BY and known is not None:
-        software[known] = tuple(after or ())
+        software[release] = (known[0], tuple(after or ()))
     elif not edit.field:
-        if known is not None:
-            del software[known]
+        software.pop(release, None)
         if after is not None:
-            software[release._replace(origin=str(after.get("origin") or ""))] = tuple(after.get(STATED_BY) or ())
+            installed = release._replace(origin=str(after.get("origin") or ""))
+            software[release] = (installed, tuple(after.get(STATED_BY) or ()))
