@@ -179,10 +179,18 @@ def _weigh_host_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceS
             domain=_text(a.domain),
             other=_text(b.domain),
         )
-        scale.add("host_name", False, _in_two_domains(a, b), w.OTHER_DOMAIN, text)
+        domain, elsewhere = _as_written(a, "domain", a.domain), _as_written(b, "domain", b.domain)
+        read = text.having(name=_written(a, "host_name"), domain=domain, other=elsewhere)
+        scale.add("host_name", False, read, w.OTHER_DOMAIN, text)
     elif _owners_differ(a, b):
         text = Message("Same host name {name}, but of another company", name=_text(host))
-        scale.add("host_name", False, _of_two_owners(a, b), w.OTHER_DOMAIN, text)
+        read = Message(
+            "Same host name {name}, but of another company: {company}, not {other}",
+            name=_written(a, "host_name"),
+            company=_as_written(a, "legal_owner", a.owner),
+            other=_as_written(b, "legal_owner", b.owner),
+        )
+        scale.add("host_name", False, read, w.OTHER_DOMAIN, text)
     elif ("host_name", str(host)) not in shared:
         points = w.HOST_NAME_IN_DOMAIN if a.domain and b.domain else w.HOST_NAME.agrees
         text = Message("Same host name {name}", name=_text(host))
@@ -222,27 +230,26 @@ def _called(one: Identity) -> str:
 
 
 def _in_two_domains(a: Identity, b: Identity) -> Message:
-    domain, other = (one.written("domain") or _text(one.domain) for one in (a, b))
-    if "host_name" in a.keys and "host_name" in b.keys:
-        return Message(
-            "Same host name {name}, but in another domain: {domain}, not {other}",
-            name=_written(a, "host_name"), domain=domain, other=other,
-        )  # fmt: skip
     return Message(
-        "Same name {name}, but in another domain: {domain}, not {other}", name=_called(a), domain=domain, other=other
+        "Same name {name}, but in another domain: {domain}, not {other}",
+        name=_called(a),
+        domain=_as_written(a, "domain", a.domain),
+        other=_as_written(b, "domain", b.domain),
     )
 
 
 def _of_two_owners(a: Identity, b: Identity) -> Message:
-    owner, other = (one.written("legal_owner") or _text(one.owner) for one in (a, b))
-    if "host_name" in a.keys and "host_name" in b.keys:
-        return Message(
-            "Same host name {name}, but of another company: {company}, not {other}",
-            name=_written(a, "host_name"), company=owner, other=other,
-        )  # fmt: skip
     return Message(
-        "Same name {name}, but of another company: {company}, not {other}", name=_called(a), company=owner, other=other
+        "Same name {name}, but of another company: {company}, not {other}",
+        name=_called(a),
+        company=_as_written(a, "legal_owner", a.owner),
+        other=_as_written(b, "legal_owner", b.owner),
     )
+
+
+def _as_written(one: Identity, attribute: str, compared: Key) -> str:
+    """A value as it was read, or else as it is compared."""
+    return one.written(attribute) or _text(compared)
 
 
 #: The evidence of the operating system, in the order in which it is shown.
