@@ -45,10 +45,10 @@ def decide_values(
     edits: list[Edit] = []
     if choice == TAKE:
         waiting = [fields for fields in asked.values() if fields["record"] in there]
-        edits += take_over(reader, [_value(reader, one) for one in waiting if one.get("kind") != ROW])
-        edits += take_rows_over(
-            reader, [TakenRow(row_of(one), one.get("said")) for one in waiting if one["kind"] == ROW]
-        )
+        rows = [one for one in waiting if one.get("kind") == ROW]
+        values = [one for one in waiting if one.get("kind") != ROW]
+        edits += take_over(reader, [_value(reader, one) for one in values])
+        edits += take_rows_over(reader, [TakenRow(row_of(one), one.get("said")) for one in rows])
     for decision, fields in asked.items():
         record = Record("decision", (decision,))
         edits += [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), choice)]

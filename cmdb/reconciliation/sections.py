@@ -32,6 +32,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import KnownSighting, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import RowCounts
+from cmdb.reconciliation.seen_links import Look
 from cmdb.reconciliation.software import SOFTWARE_SECTIONS
 
 Part = tuple[str, str, str]
@@ -185,7 +186,7 @@ class SectionEdits:
             if before is None or len(self.edits) > number or before.digest != digest or not _is_list(one.part[2]):
                 self._sighting(one, digest, before)
 
-    def _note_older(self, batch: Iterable[SectionSighting], known: Mapping[Part, KnownSighting]) -> None:
+    def _note_older(self, batch: Iterable[SectionSighting], known: Mapping[Look, KnownSighting]) -> None:
         """Warns of scans that are older than what is known of the same source, or of software, as clocks may be wrong.
 
         ``known``: the sightings of the records, by (record, source, section).

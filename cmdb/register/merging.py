@@ -253,20 +253,21 @@ class _Merge:
 
         Questions about one thing become one, with all that was refused; it says what waits of the kept record.
         """
+        about = {one: Record("decision", (about_record(its, self.kept.uid),)) for one, its in waiting.items()}
+        present = self.reader.records_of("decision", set(about.values()))
         found: dict[Record, dict[str, Any]] = {}
         for record, fields in waiting.items():
             yield Edit(record, "", dict(fields), None)
-            to = Record("decision", (about_record(fields, self.kept.uid),))
+            to = about[record]
             if to not in found:
-                there: Any = self.reader.records_of("decision", [to]).get(to.key)
+                there = present.get(to.key)
                 found[to] = dict(there or load(self._renamed(dump(dict(fields)).decode())))
                 if there is None:
                     continue
             own = list(found[to].get(KEPT) or ())
             found[to][KEPT] = [*own, *(one for one in fields.get(KEPT) or () if one not in own)]
-        present = self.reader.records_of("decision", found)
         for to, after in found.items():
-            before: Any = present.get(to.key)
+            before = present.get(to.key)
             if before is None:
                 yield Edit(to, "", None, after)
             elif (before.get(KEPT) or []) != after[KEPT]:
