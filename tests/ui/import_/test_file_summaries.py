@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
 from tests.app.drift.inventories import inventory
 from tests.importers.inventory.documents import laptop
-from ui.pages.import_.page import APPLY, MAP, ImportPage
+from tests.ui.import_flow import names
+from ui.pages.import_.page import APPLY, COMPARE, MAP, ImportPage
 
 
 def test_a_folder_goes_in_at_once_and_each_file_is_told(
@@ -89,3 +92,36 @@ def test_what_went_in_without_a_record_that_was_left_out_is_counted_and_what_row
     assert {one.cls for one in named} == {"hardware_model", "manufacturer"}
     assert result._named.text().startswith(f"{len(named)} more new item")
     assert result._named.isVisibleTo(page)
+
+
+def test_files_are_summed_up_before_anything_is_written_and_anew_only_where_records_are_left_out(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(f"Class,Name,Serial number\nServer,srv-{name},SN-{name}-77\n", "utf-8")
+    page.flow.open([tmp_path / "a.csv", tmp_path / "b.csv"])
+    idle()
+    page.go_to(MAP)
+    page.next()
+    idle()
+    page.next()
+
+    def failing(*_: object) -> None:
+        raise FileProblem(Message("Nobody can count these."))
+
+    monkeypatch.setattr("ui.pages.import_.flow.file_summaries", failing)
+    view = page.compare_view.view
+    view.table.selectRow(0)
+    view.toggle()
+    before = names(page.context.workspace, "server")
+    page.next()
+    idle()
+    assert page.step == COMPARE
+    assert names(page.context.workspace, "server") == before, "told as failed: nothing is written"
+    assert isinstance(page.context.shell.problems.pop(), FileProblem)  # type: ignore[attr-defined]
+    view.table.selectRow(0)
+    view.toggle()
+    page.next()
+    idle()
+    assert page.step == APPLY
+    assert [(one.file.name, one.created) for one in page.flow.summaries] == [("a.csv", 1), ("b.csv", 1)]

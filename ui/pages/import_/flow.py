@@ -424,11 +424,12 @@ class ImportFlow(Corrections):
         context, proposal = self._context, self.prepared.proposal
         into = context.workspace.written_to()
 
-        files = [one.file for one in self.summaries]
+        summaries = self.summaries
 
         def work(control: Control) -> tuple[AppliedRevision, list[FileSummary]]:
-            applied = apply(control, context.workspace, proposal, left_out, into)
-            return applied, file_summaries(files, proposal, left_out) if files else []
+            # Before anything is written: what fails afterwards would be told as an import that failed.
+            told = file_summaries([one.file for one in summaries], proposal, left_out) if left_out else summaries
+            return apply(control, context.workspace, proposal, left_out, into), told
 
         def done(answer: tuple[AppliedRevision, list[FileSummary]]) -> None:
             applied, self.summaries = answer
