@@ -367,7 +367,8 @@ def test_a_question_that_was_answered_is_offered_no_more(
 ) -> None:
     workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied))  # as the window does
     path = tmp_path / "twice.csv"
-    path.write_text("Name,Serial number,Class,Memory\nDT-7,SER-SEVEN-7,Desktop,16 GB\nDT-7,SER-SEVEN-7,Desktop,32 GB\n")
+    rows = [f"DT-7,SER-SEVEN-7,Desktop,{size} GB" for size in (16, 32)]
+    path.write_text("\n".join(["Name,Serial number,Class,Memory", *rows, "DT-8,SER-EIGHT-8,Desktop,8 GB"]))
     compared(page, path, idle)
     page.next()
     idle()
@@ -381,3 +382,12 @@ def test_a_question_that_was_answered_is_offered_no_more(
     workspace.undo_stack.undo()
     idle()
     assert not page.result_view.review.isHidden()
+    workspace.undo_stack.redo()
+    idle()
+    assert page.result_view.review.isHidden()
+    page.result_view.undo.click()
+    idle()
+    workspace.undo_stack.undo()
+    idle()
+    assert page.result_view._title.text() == "Imported"
+    assert page.result_view.review.isHidden(), "its question stays decided"

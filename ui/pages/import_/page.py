@@ -169,10 +169,10 @@ class ImportPage(Page):
 
     def changed(self, applied: AppliedRevision) -> None:
         """Another change was written: the comparison is made again; what was asked may be answered."""
-        if self.step == APPLY and DECISIONS.is_concerned(applied):
-            self.result_view.recount()
         if self.step == APPLY and applied.undoes:
             self.result_view.follow_undo(applied)
+        if self.step == APPLY and (applied.undoes or DECISIONS.is_concerned(applied)):
+            self.result_view.recount()
         ours = self.flow.result is not None and self.flow.result.number == applied.number
         if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
             self.flow.compare()
