@@ -8,6 +8,8 @@ import pytest
 
 from app.drift.differences import drift_of
 from app.imports.proposal_details import prepare
+from app.reviews.decisions import decision_revision
+from app.reviews.open_questions import open_decisions
 from app.schema.change import NO_ANSWERS
 from app.schema.plan import plan, revise
 from app.schema.source_orders import OrderPlace, change_order
@@ -18,6 +20,7 @@ from cmdb.model.source_orders import RankedSource
 from importers.discovery import Inventory
 from importers.inventory import reading
 from tests.ui.scan.scans import document, inventory, scanned
+from ui.context import Context
 from ui.pages.scan.page import ScanPage
 
 
@@ -138,9 +141,11 @@ def test_a_known_computer_shows_what_changed(
 
 
 def test_a_doubt_is_reported_and_goes_to_review(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    page: ScanPage, workspace: Workspace, context: Context, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cmdb.model.revision import Edit, Revision, ci, new_id
+
+    workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied))  # as the window does
 
     one = {"class": "laptop", "name": "one", "serial_number": "PF9001XYZ", "machine_id": "f" * 32}
     two = {
@@ -158,3 +163,13 @@ def test_a_doubt_is_reported_and_goes_to_review(
     idle()
     with workspace.store.read() as reader:
         assert [f["state"] for f in reader.records("decision").values()] == ["open"]
+        (decision,) = open_decisions(reader)
+        revision = decision_revision(reader, decision, "1", "anna")
+    assert (page.review.text().strip(), page.focusWidget()) == ("Review 1 question", page.review)
+    workspace.apply(revision)
+    idle()
+    assert (page.review.isHidden(), page.focusWidget()) == (True, page.again), "nothing waits any longer"
+    workspace.undo_stack.undo()
+    idle()
+    assert page.review.text().strip() == "Review 1 question"
+    assert page.review.isVisible()

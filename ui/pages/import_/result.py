@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.file_summaries import older_scans
 from app.imports.proposal_details import ProposalDetails
-from app.reviews.open_questions import still_open
 from cmdb.model.formats import Plain, listing, number
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.record_kinds import life_cycles_counted
@@ -20,6 +19,7 @@ from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.rejects_export import fill_marked_copies
 from ui.plain_texts import plain_tip
 from ui.proposals.deviations import DeviationSheet
+from ui.proposals.review_button import ReviewButton
 from ui.proposals.undo_preview import kept_lines, undo_revision
 from ui.proposals.words import ProposalWords, set_aside
 from ui.widgets.buttons import Button, MenuButton
@@ -62,8 +62,6 @@ class ResultView(QWidget):
         self._flow = flow
         theme = context.theme
         self._words = ProposalWords(context.schema, {})
-        self._asked: tuple[str, ...] = ()
-        """The questions that this import raised."""
         self._taken_back = False
         self._latest = 0
         """The latest revision that took the import back, or brought it back."""
@@ -75,7 +73,8 @@ class ResultView(QWidget):
         self.rejects = MenuButton(
             tr("Save a copy"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
-        self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
+        self.review = ReviewButton(context)
+        self.review.counted.connect(lambda: self.review.setVisible(bool(self.review.waiting)))
         self.held = Button(tr("Deviations…"), self._show_held, icon="sort", theme=theme)
         self.held.setToolTip(plain_tip(tr("What sources say otherwise than what stands, to be taken over")))
         self._made: dict[str, str] = {}
@@ -154,8 +153,7 @@ class ResultView(QWidget):
         self.show_made.setText(trn("Show this {count} in Assets", "Show these {count} in Assets", made))
         self.show_made.setVisible(bool(made))
         self._taken_back, self._latest = False, 0
-        self._asked = tuple(question.id for question in proposal.review)
-        self._show_waiting(len(self._asked))
+        self.review.ask_about(question.id for question in proposal.review)
         self.held.setVisible(bool(proposal.held))
         new = [change for change in prepared.new if change.uid in applied.created]
         self._model.show_rows(new)
@@ -177,16 +175,8 @@ class ResultView(QWidget):
         self._files.setVisible(several)
 
     def recount(self) -> None:
-        """A question was decided, or its decision taken back: only those that wait are offered."""
-        asked = self._asked
-        if asked and not self._taken_back:
-            self._context.query(
-                lambda reader: still_open(reader, asked), self._show_waiting, key=("import", "questions"), owner=self
-            )
-
-    def _show_waiting(self, waiting: int) -> None:
-        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
-        self.review.setVisible(bool(waiting))
+        """A question may be decided, or its decision taken back: only those that wait are offered."""
+        self.review.recount()
 
     def _show_held(self) -> None:
         DeviationSheet(self._context).show()
@@ -222,7 +212,7 @@ class ResultView(QWidget):
         self._text.setText("\n".join(lines))
         self._icon.set_icon("undo", "muted")
         self.undo.setVisible(False)
-        self.review.setVisible(False)
+        self.review.forget()
         self.held.setVisible(False)
         self.show_made.setVisible(False)
         self._new.setVisible(False)

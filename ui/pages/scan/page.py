@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 
 from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
+from app.reviews.open_questions import DECISIONS
 from app.scans import ScanVerdict
 from cmdb.model.errors import Cancelled, Outdated
-from cmdb.model.messages import EMPTY, Message, tr, trn, verbatim
+from cmdb.model.messages import EMPTY, Message, tr, verbatim
 from ui.actions import PAST, Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -26,6 +27,7 @@ from ui.pages.scan.panels import Collectors
 from ui.pages.scan.result import ScanResult
 from ui.pages.scan.watch_choice import WatchChoice
 from ui.plain_texts import plain_tip
+from ui.proposals.review_button import ReviewButton
 from ui.proposals.undo_preview import undo_revision
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
@@ -81,7 +83,7 @@ class ScanPage(Page):
         self._watched = Text("", "muted")
         self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
         self.open = Button(tr("Open it in Assets"), self._open, icon="arrow-right", theme=theme)
-        self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
+        self.review = ReviewButton(context)
         self.collectors = Collectors(theme)
         self._stack = ShownStack()
         self.other_computers = OtherComputers(context)
@@ -97,6 +99,7 @@ class ScanPage(Page):
         whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        self.review.counted.connect(self._counted)
         self._refresh()
 
     @cached_property
@@ -141,9 +144,13 @@ class ScanPage(Page):
         self._refresh()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Another change was written, such as an undo of the scan: what it would change is computed again."""
+        """Another change was written, such as an undo of the scan: what it would change is computed again, or which of
+        its questions wait.
+        """
         if self.applied is not None and self.applied.number and applied.undoes == self.applied.number:
             self._undone(applied)
+        elif self.applied is not None and DECISIONS.is_concerned(applied):
+            self.review.recount()
         elif self.prepared is not None and self.applied is None and self._job is None:
             self._compare()
 
@@ -198,6 +205,7 @@ class ScanPage(Page):
         if self.inventory is not None:
             self.result.forget()
         self.inventory = self.prepared = self.verdict = self.applied = None
+        self.review.forget()
         self._meanwhile = EMPTY
 
     def show_others(self) -> None:
@@ -271,6 +279,8 @@ class ScanPage(Page):
 
     def _done(self, applied: AppliedRevision) -> None:
         self.applied = applied
+        if self.prepared is not None:
+            self.review.ask_about(question.id for question in self.prepared.proposal.review)
         if self._meanwhile:
             self._meanwhile = EMPTY
             self.result.say_elevated()
@@ -291,7 +301,13 @@ class ScanPage(Page):
     def _undone(self, _: AppliedRevision) -> None:
         if self.applied is not None:
             self.applied = None
+            self.review.forget()
             self._compare()
+
+    def _counted(self) -> None:
+        """Where none of its questions waits any longer, something else is the next thing to do."""
+        self._refresh()
+        self._focus()
 
     def _open(self) -> None:
         if self.verdict is not None and self.verdict.uid:
@@ -426,9 +442,7 @@ class ScanPage(Page):
         taken = self.applied is not None and bool(self.applied.number) and not self.applied.draft
         self.undo.setVisible(result and taken)
         self.undo.setEnabled(self.context.workspace.draft is None)
-        waiting = len(self.prepared.proposal.review) if applied and self.prepared is not None else 0
-        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
-        self.review.setVisible(result and bool(waiting))
+        self.review.setVisible(result and bool(self.review.waiting))
         known = self.verdict is not None and self.verdict.kind in ("same", "new")
         self.open.setVisible(result and applied and known)
         self._note_focus(before)
