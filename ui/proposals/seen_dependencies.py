@@ -14,7 +14,6 @@ from app.connections.seen_dependencies import (
     ACCEPTED,
     DISMISSED,
     OPEN,
-    DependencyEnd,
     SeenConnections,
     SeenDependency,
     SeenNeighbour,
@@ -215,15 +214,12 @@ class SeenDependencyList(FollowingContent):
         self._say(partial(make_records, cls=self.classes.currentData()), said)
 
     def _icon(self, one: Line) -> str:
-        return self._class_icon(one.client) if isinstance(one, SeenDependency) else ""
+        return self._icon_of(one.client.cls) if isinstance(one, SeenDependency) else ""
 
     def _used_icon(self, one: Line) -> str:
         if isinstance(one, SeenNeighbour):
             return self._icon_of(one.end.cls) if one.end.cls else ""
-        return self._class_icon(one.server) if isinstance(one, SeenDependency) else ""
-
-    def _class_icon(self, end: DependencyEnd) -> str:
-        return self._icon_of(end.cls)
+        return self._icon_of(one.server.cls) if isinstance(one, SeenDependency) else ""
 
     def _icon_of(self, cls: str) -> str:
         known = self._context.schema.classes.get(cls)

@@ -129,7 +129,8 @@ class ResultView(QWidget):
         self._words = ProposalWords(self._context.schema, prepared.names)
         imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
         self._title.setText(imported if applied.number else tr("Nothing to change"))
-        counts, rows = _counts(prepared, left_out), prepared.row_changes(left_out)
+        rows = prepared.row_changes(left_out)
+        counts = _counts(prepared, left_out, rows)
         if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows or 0)):
             totals = ""  # it is among the counts
         told = [*(words for number, words in counts if number), *(set_aside(proposal) if not left_out else ())]
@@ -218,12 +219,11 @@ class ResultView(QWidget):
         self._new.setVisible(False)
 
 
-def _counts(prepared: ProposalDetails, left_out: Collection[str]) -> tuple[tuple[int, str], ...]:
+def _counts(prepared: ProposalDetails, left_out: Collection[str], rows: int | None) -> tuple[tuple[int, str], ...]:
     """How many of what goes in, each with its words: of all kinds, or of those that are counted without the records
-    that are left out.
+    that are left out. ``rows`` are those of sections, where they are counted.
     """
     proposal = prepared.proposal
-    rows = prepared.row_changes(left_out)
     of_all = (
         (prepared.groups, groups_changed(prepared.groups)),
         (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
