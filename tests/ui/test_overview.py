@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmdb.model.control import Control
-from cmdb.model.errors import StoreProblem
+from cmdb.model.errors import Cancelled, StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.reading.reader import Reader
@@ -156,6 +156,32 @@ def test_a_slow_figure_does_not_delay_the_others(
     settle(lambda: not page._coming)
     settle(tasks=context.tasks)
     assert "still counting…" not in texts(page)
+
+
+def test_a_slow_figure_that_is_stopped_is_counted_at_the_next_visit(
+    context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.pages.overview.page.CALM", 0)
+    asked: list[str] = []
+
+    def stopped(name: str) -> Callable[..., None]:
+        def ask(*_: object) -> None:
+            asked.append(name)
+            raise Cancelled
+
+        return ask
+
+    for name in ("questions", "endings", "fragile"):
+        monkeypatch.setattr(f"ui.pages.overview.page.{name}", stopped(name))
+    page = show(context, settle)
+    settle(lambda: len(asked) == 3)
+    settle(tasks=context.tasks)
+    assert page._states.name == "content"
+    assert "still counting…" not in texts(page)
+    page.opened()
+    settle(lambda: len(asked) == 6)
+    settle(tasks=context.tasks)
+    assert sorted(asked) == ["endings", "endings", "fragile", "fragile", "questions", "questions"]
 
 
 def test_positions_are_computed_once_for_both_pages_that_show_them(

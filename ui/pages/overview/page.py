@@ -61,6 +61,8 @@ CLASSES = 7
 MOST_LINES = 14
 #: After an edit the figures are counted after PAUSE, licences and redundancy after CALM (milliseconds).
 PAUSE, CALM = 150, 1500
+_SLOW = {"licences": DEPENDENCE, "questions": DOUBLES, "endings": ENDINGS}
+"""What takes long and is counted again only where a revision concerns it."""
 
 
 class OverviewPage(Page):
@@ -72,7 +74,8 @@ class OverviewPage(Page):
         self.scanned: ScanCoverage | None = None
         self.months: tuple[ExpiryMonth, ...] = ()
         self.today = context.moment.day
-        self._licences_old = self._questions_old = self._endings_old = True
+        self._slow_old = set(_SLOW)
+        """Of the parts that take long, those that are to be counted again."""
         self._old: set[str] = set()
         """The parts that an edit has made old."""
         self._counted_on: date | None = None
@@ -152,9 +155,7 @@ class OverviewPage(Page):
 
     def changed(self, applied: AppliedRevision) -> None:
         """Counts again, in place, once the edits pause."""
-        self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
-        self._questions_old = self._questions_old or DOUBLES.is_concerned(applied)
-        self._endings_old = self._endings_old or ENDINGS.is_concerned(applied)
+        self._slow_old.update(part for part, one in _SLOW.items() if one.is_concerned(applied))
         depends = parts_depend_on(self.context.schema)
         self._old.update(part for part, one in depends.items() if one.is_concerned(applied))
         self._recount.start()
@@ -162,7 +163,7 @@ class OverviewPage(Page):
     def reload(self) -> None:
         """Another moment, or another try: no figure of the one before stays."""
         self._computed, self._counted_on = None, None
-        self._licences_old = self._questions_old = self._endings_old = True
+        self._slow_old = set(_SLOW)
         self._by_part.clear()
         self._licences.forget()
         for tile in (self._items, self._scanned, self._licensed, self._needs):
@@ -211,7 +212,8 @@ class OverviewPage(Page):
         today = self.today
         every, self._counted_on = self._counted_on != today, today
         old, self._old = self._old | self._coming, set()
-        self._endings_old |= every
+        if every:
+            self._slow_old.add("endings")
 
         def ask(part: str, question: Ask[T], show: Callable[[T], None]) -> None:
             def done(found: T) -> None:
@@ -230,65 +232,34 @@ class OverviewPage(Page):
         ask("attention", lambda reader: tuple(attention_items(reader, today)), listed)
 
     def _compute_rest(self) -> None:
-        self._coming.add("fragile")
-        if self._questions_old:
-            self._questions_old = False
-            self._count_questions()
-        if self._endings_old:
-            self._endings_old = False
-            self._count_endings()
-        if self._licences_old or self._licences.blank:
-            self._licences_old = False
+        remembered, workspace, today = self.context.remembered, self.context.workspace, self.today
+        jobs, (old, self._slow_old) = workspace.jobs, (self._slow_old, set())
+        self._coming.add("fragile")  # asked for last: until then not all is counted
+        if "questions" in old:
+            self._ask_slowly("questions", lambda reader: questions(reader, remembered, jobs))
+        if "endings" in old:
+            self._ask_slowly("endings", lambda reader: endings(reader, today, jobs))
+        if "licences" in old or self._licences.blank:
             self._licences.refresh(self.base.items if self.base is not None else 0)
+        self._ask_slowly("fragile", lambda reader: fragile(reader, workspace))
+
+    def _ask_slowly(self, part: str, question: Ask[list[AttentionItem]]) -> None:
+        """Looks for findings in a job that a person may stop; then the next visit tries again."""
+        self._coming.add(part)
 
         def done(found: list[AttentionItem]) -> None:
-            self._coming.discard("fragile")
-            self._show_attention("fragile", found)
+            self._coming.discard(part)
+            self._show_attention(part, found)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Cancelled):
                 self._failed(error)
                 return
-            self._computed = None  # it was stopped: the next visit tries again
+            self._computed = None
+            self._slow_old.add(part)
             done([])
 
-        workspace = self.context.workspace
-        self.context.query(
-            lambda r: fragile(r, workspace), done, failed, key=("overview", "fragile"), owner=self, lane="slow"
-        )
-
-    def _count_questions(self) -> None:
-        self._coming.add("questions")
-        remembered, jobs = self.context.remembered, self.context.workspace.jobs
-
-        def done(found: list[AttentionItem]) -> None:
-            self._coming.discard("questions")
-            self._show_attention("questions", found)
-
-        self.context.query(
-            lambda reader: questions(reader, remembered, jobs), done, self._failed, key=("overview", "questions"),
-            owner=self, lane="slow",
-        )  # fmt: skip
-
-    def _count_endings(self) -> None:
-        self._coming.add("endings")
-        today, jobs = self.today, self.context.workspace.jobs
-
-        def done(found: list[AttentionItem]) -> None:
-            self._coming.discard("endings")
-            self._show_attention("endings", found)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, Cancelled):
-                self._failed(error)
-                return
-            self._computed, self._endings_old = None, True  # it was stopped: the next visit tries again
-            done([])
-
-        self.context.query(
-            lambda reader: endings(reader, today, jobs), done, failed, key=("overview", "endings"), owner=self,
-            lane="slow",
-        )  # fmt: skip
+        self.context.query(question, done, failed, key=("overview", part), owner=self, lane="slow")
 
     def _show_months(self, found: tuple[ExpiryMonth, ...]) -> None:
         self.months = found
