@@ -227,11 +227,11 @@ def test_details_show_facts_relations_and_history(page: AssetsPage, context: Con
     assert detail.loaded is not None
     lines = [detail.relations.model.index(n, 0).data() for n in range(detail.relations.model.rowCount())]
     assert {"Anja Vogt", "Rotterdam"} <= set(lines)
-    assert detail.timeline.versions == [], "nobody has looked at the history yet"
+    assert detail.history.versions == [], "nobody has looked at the history yet"
     detail.tabs.choose("history")
     detail._choose("history")
     settle()
-    assert [v.number for v in detail.timeline.versions] == [2, 1]
+    assert [v.number for v in detail.history.versions] == [2, 1]
     assert detail.facts.facts["assigned_to"]._shown.text() == "Anja Vogt"
 
 

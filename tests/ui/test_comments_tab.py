@@ -90,7 +90,7 @@ def test_a_comment_is_written_changed_deleted_and_told(
     assert said(context, uid) == ["Not quite <b>so</b>"]
     detail.show_tab("history")
     settle()
-    told = "\n".join(one.text() for one in detail.timeline.findChildren(QLabel))
+    told = "\n".join(one.text() for one in detail.history.findChildren(QLabel))
     assert "Comment: The fan is loud." in told
     assert "Comment changed: Quiet again." in told
     assert "Comment deleted: Quiet again." in told

@@ -146,7 +146,7 @@ class DetailPanel(Card):
         parts = (head, self._line, self._former, self.found_by, 4, self.tabs)
         return column(*parts, spacing=4, margins=(16, 0, 16, 0))
 
-    # -- the tabs: each is built when it is first shown, or asked for something, so that a page opens at once ----------
+    # -- the tabs, by their names. Each is built when it is first shown or wanted, so that a page opens at once --------
 
     @cached_property
     def facts(self) -> FactsTab:
@@ -210,7 +210,7 @@ class DetailPanel(Card):
         return self._built("custody", CustodyTab(self.context, self._page))
 
     @cached_property
-    def timeline(self) -> Timeline:
+    def history(self) -> Timeline:
         """What happened to it."""
         return self._built("history", Timeline(self.context, self._page))
 
@@ -229,13 +229,11 @@ class DetailPanel(Card):
 
     def _tab(self, name: str) -> QWidget:
         """The tab of a name, built if it was not."""
-        tabs: dict[str, Callable[[], QWidget]] = {
-            "facts": lambda: self.facts, "relations": lambda: self.relations, "software": lambda: self.software,
-            "names": lambda: self.names, "sections": lambda: self.sections, "drift": lambda: self.drift,
-            "comments": lambda: self.comments, "files": lambda: self.files, "tasks": lambda: self.tasks,
-            "custody": lambda: self.custody, "history": lambda: self.timeline,
-        }  # fmt: skip
-        return tabs[name]()
+        tab: QWidget = getattr(self, name)
+        return tab
+
+    def _is_built(self, name: str) -> bool:
+        return name in vars(self)
 
     # -- keys and actions -------------------------------------------------------------------------------------------
 
@@ -369,9 +367,9 @@ class DetailPanel(Card):
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
-        elif "names" in self._tabs and self.names.is_concerned(applied):
+        elif self._is_built("names") and self.names.is_concerned(applied):
             self.names.show_of(self.loaded.ci, now=self.tabs.current == "names")
-        elif "tasks" in self._tabs and self.tasks.is_concerned(applied):
+        elif self._is_built("tasks") and self.tasks.is_concerned(applied):
             self.tasks.show_of(self.loaded.ci, now=self.tabs.current == "tasks")
         return uid if facts else ""
 
@@ -421,7 +419,7 @@ class DetailPanel(Card):
 
     def _part_states(self) -> Iterator[PageStates]:
         """The states of the tabs that show the parts, as far as they are built."""
-        return (self._state_of(name) for name in _PARTS if name in self._shown)
+        return (self._state_of(name) for name in _PARTS if self._is_built(name))
 
     def _show(self, loaded: ItemFacts) -> None:
         if self.loaded is None or self.loaded.ci.uid != loaded.ci.uid:
@@ -447,7 +445,7 @@ class DetailPanel(Card):
         files = loaded.attached
         self._picture.show_of(files.picture)
         self._set_title("files", tr("Files"), tr("Files {count}", count=files.number) if files.number else "")
-        if "facts" in self._tabs:
+        if self._is_built("facts"):
             self.facts.show_loaded(loaded)
         self._states.content()
         self._show_past(ci)
@@ -499,9 +497,9 @@ class DetailPanel(Card):
         self._set_title("tasks", tr("Tasks"), tr("Tasks {count}", count=tasks) if tasks else "")
         self._show_watched(parts)
         self._show_concerned(parts)
-        if "relations" in self._tabs:
+        if self._is_built("relations"):
             self._show_relations(self.relations, ci.uid, parts)
-        if "software" in self._tabs:
+        if self._is_built("software"):
             self._show_software(self.software, parts)
 
     def _show_relations(self, tab: RelationsTab, uid: str, parts: ItemParts) -> None:
