@@ -31,7 +31,6 @@ RECORDED: Mapping[str, tuple[str, str]] = {
     "secretstorage": ("BSD-3-Clause", "for Linux only"),
     "setuptools": ("MIT", "builds argparse-manpage, which has no wheel"),
     "sqlcipher3": ("Zlib", "its metadata says nothing; the SQLCipher inside is BSD-3-Clause, OpenSSL Apache-2.0"),
-    "tzdata": ("Apache-2.0", "for Windows only"),
     "uv": ("MIT OR Apache-2.0", "installed by `make pins` alone"),
     "zipp": ("MIT", "for Python 3.11 only"),
 }
