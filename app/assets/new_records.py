@@ -21,6 +21,7 @@ _ONE_THING = frozenset(
     {
         # who has it, and since when
         "assigned_to", "assigned_on", "main_user", "returned_on", "returned_for", "condition",
+        "expected_return", "accessories", "missing_accessories",
         # how it ended
         "retired_on", "retirement_reason", "disposal", "disposed_on", "data_erased", "data_erasure_method",
         "data_erased_by", "data_erased_on", "data_erasure_serial", "data_erasure_certificate",

@@ -20,7 +20,7 @@ from app.fact_rules import (
     with_leavers,
     without,
 )
-from app.work.lists import open_filter
+from app.work.lists import TASK, open_filter
 from cmdb.model import clock, life_cycle
 from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
@@ -242,7 +242,7 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
         ("certificate", f"valid_until < {now} and {valid}", Message("ran out"), "bad", 51),
         ("contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}", cancel, "warning", 20),
         ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
-        ("task", f"{open_filter(schema)} and due < {now}", Message("overdue"), "bad", 33),
+        (TASK, f"{open_filter(schema, TASK)} and due < {now}", Message("overdue"), "bad", 33),
     ]
 
 

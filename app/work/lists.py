@@ -72,14 +72,16 @@ def owner_of(reader: Reader, person: str) -> TaskOwner | None:
     return TaskOwner(person, found.name, tuple(dict.fromkeys([*teams, *(one.uid for one in led)])))
 
 
-def open_filter(schema: Schema) -> str:
-    """The filter of the work that is not over."""
-    return " and ".join(f"{STATE} != {quote(state)}" for state in _closed(schema))
+def open_filter(schema: Schema, cls: str = WORK) -> str:
+    """The filter of the work of a class and its subclasses that is not over."""
+    return " and ".join(f"{STATE} != {quote(state)}" for state in _closed(schema, cls))
 
 
-def filter_of(schema: Schema, wanted: TaskList, owner: TaskOwner | None) -> str | None:
-    """The filter of a list; "" for all tasks. None where it can't be said: nobody is "me", or I am in no team."""
-    running = open_filter(schema)
+def filter_of(schema: Schema, wanted: TaskList, owner: TaskOwner | None, cls: str = WORK) -> str | None:
+    """The filter of a list of a class of work; "" for all. None where it can't be said: nobody is "me", or I am in no
+    team.
+    """
+    running = open_filter(schema, cls)
     match wanted:
         case TaskList.MINE:
             return f"{running} and assignee = {quote(owner.person)}" if owner is not None else None
@@ -93,7 +95,7 @@ def filter_of(schema: Schema, wanted: TaskList, owner: TaskOwner | None) -> str 
         case TaskList.OPEN:
             return running
         case TaskList.CLOSED:
-            return " or ".join(f"{STATE} = {quote(state)}" for state in _closed(schema))
+            return " or ".join(f"{STATE} = {quote(state)}" for state in _closed(schema, cls))
     return ""
 
 
@@ -120,10 +122,10 @@ def tasks_waiting(reader: Reader, person: str) -> PageCount:
     return PageCount(number, due > 0)
 
 
-def _closed(schema: Schema) -> Iterable[str]:
-    """The states in which work is over, of all its classes, in order."""
+def _closed(schema: Schema, cls: str = WORK) -> Iterable[str]:
+    """The states in which work of a class and its subclasses is over, in order."""
     found: dict[str, None] = {}
-    for cls in schema.family(WORK):
-        if not schema.cls(cls).abstract:
-            found.update(dict.fromkeys(sorted(closed_states(schema, cls))))
+    for one in schema.family(cls):
+        if not schema.cls(one).abstract:
+            found.update(dict.fromkeys(sorted(closed_states(schema, one))))
     return found

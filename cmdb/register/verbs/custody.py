@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from cmdb.model.characters import one_line
 from cmdb.model.errors import InvalidValue
 from cmdb.model.guards import FieldGuard
 from cmdb.model.life_cycle import status_for
@@ -31,8 +34,9 @@ from cmdb.register.verbs.shared_fields import (
 def hand_over(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """Gives hardware to a holder: a person, team, department, place, or another asset.
 
-    Sets custody, the day, the condition and the status; the location, department and cost centre are those of the
-    holder where it has some. Those that came with the former holder go. What is chosen otherwise of these is so.
+    Sets custody, the day, the expected return, the accessories, the condition and the status; the location, department
+    and cost centre are those of the holder where it has some. Those that came with the former holder go. What is chosen
+    otherwise of these is so.
     Raises InvalidValue if the target can't have anything.
     """
     schema = records.schema
@@ -45,7 +49,9 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
         )  # fmt: skip
     own = held_with(schema, target)
     former = _holders(records, uids)
-    day = day_of(at).isoformat()
+    day = day_of(at)
+    expected = _return_day(values, day)
+    models = records.by_uid({one.text("model") for one in each(records, uids)} - {""})
 
     def of(one: CI) -> Values:
         if one.uid == target.uid:
@@ -55,8 +61,10 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
             **own,
             **_chosen(values, one),
             "assigned_to": target.uid,
-            "assigned_on": day,
+            "assigned_on": day.isoformat(),
             "retired_on": None,
+            "expected_return": expected,
+            **_with_accessories(values, one, models),
             **condition(values),
             "status": status_for(schema, one.cls, "hand_over"),
         }
@@ -74,6 +82,7 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
     """
     schema = records.schema
     former = _holders(records, uids)
+    missing = _missing(records, uids, values)
     lost: list[str] = []
 
     def of(one: CI) -> Values:
@@ -87,6 +96,8 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
             "assigned_to": None,
             "assigned_on": None,
             "retired_on": None,
+            "expected_return": None,
+            **_without(one, missing),
             **condition(values),
             "status": status_for(schema, one.cls, "take_back"),
         }
@@ -104,6 +115,77 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
             )
         )
     return replace(made, guards=tuple(_guards(schema, former.values(), uids)))
+
+
+def accessories_in(text: FieldValue) -> tuple[str, ...]:
+    """The accessories that a text lists, by commas, semicolons or lines; each once."""
+    found = (one_line(part) for part in re.split(r"[,;\n]", str(text or "")))
+    kept: dict[str, str] = {}
+    for part in found:
+        if part:
+            kept.setdefault(_key(part), part)
+    return tuple(kept.values())
+
+
+def listed_accessories(accessories: Iterable[str]) -> str | None:
+    """Accessories as a value; None for none."""
+    return ", ".join(accessories) or None
+
+
+def _with_accessories(values: Values, one: CI, models: Mapping[str, CI]) -> Values:
+    """What comes with a thing: what is stated, else what came with it before, else what comes with its model.
+
+    Nothing is missing any more.
+    """
+    stated = accessories_in(values.get("accessories"))
+    if not stated and not one.values.keys() & {"accessories", "missing_accessories"}:
+        model = models.get(one.text("model"))
+        stated = accessories_in(model.values.get("accessories")) if model is not None else ()
+    return {**({"accessories": listed_accessories(stated)} if stated else {}), "missing_accessories": None}
+
+
+def _return_day(values: Values, day: date) -> FieldValue:
+    """The day on which it comes back, if it is lent. Raises InvalidValue for one before the hand over."""
+    expected = values.get("expected_return")
+    if expected and date.fromisoformat(str(expected)) < day:
+        raise InvalidValue(
+            Message(
+                "The expected return ({expected}) is before the hand over ({day}).",
+                expected=date.fromisoformat(str(expected)),
+                day=day,
+            )
+        )
+    return expected
+
+
+def _missing(records: Records, uids: Sequence[str], values: Values) -> Mapping[str, tuple[str, ...]]:
+    """Record → the accessories that did not come back with it: those that it came with, and those that none of the
+    records is known to have come with.
+    """
+    stated = accessories_in(values.get("missing"))
+    if not stated:
+        return {}
+    having = {one.uid: {_key(part) for part in accessories_in(one.values.get("accessories"))}
+              for one in each(records, uids)}  # fmt: skip
+    known = set().union(*having.values())
+    return {
+        uid: tuple(part for part in stated if _key(part) in own or _key(part) not in known)
+        for uid, own in having.items()
+    }
+
+
+def _key(accessory: str) -> str:
+    return accessory.casefold()
+
+
+def _without(one: CI, missing: Mapping[str, tuple[str, ...]]) -> Values:
+    """What is still with a thing that comes back, and what is missing."""
+    lost = missing.get(one.uid, ())
+    if not lost:
+        return {}
+    gone = {_key(part) for part in lost}
+    stays = (part for part in accessories_in(one.values.get("accessories")) if _key(part) not in gone)
+    return {"accessories": listed_accessories(stays), "missing_accessories": listed_accessories(lost)}
 
 
 PLACE = Message("Place")
@@ -240,11 +322,23 @@ VERBS = (
                 required=True,
                 help=Message("Who gets it, or where it goes."),
             ),
+            VerbField(
+                "expected_return",
+                Message("Expected return"),
+                attribute="expected_return",
+                help=Message("When it comes back, if it is lent."),
+            ),
             _place(Message("Where it will be; by default where the holder is.")),
             _department(Message("To which it belongs; by default that of the holder.")),
             _cost_centre(Message("Who pays for it; by default that of the holder.")),
             *_KEPT,
             CONDITION,
+            VerbField(
+                "accessories",
+                Message("Accessories"),
+                attribute="accessories",
+                help=Message("What comes with each, such as “charger, bag”."),
+            ),
             NOTE,
         ),
         keys="Ctrl+H",
@@ -267,6 +361,12 @@ VERBS = (
             _cost_centre(Message("Who pays for it; by default what it had from its holder goes.")),
             *_KEPT,
             CONDITION,
+            VerbField(
+                "missing",
+                Message("Missing"),
+                attribute="missing_accessories",
+                help=Message("Accessories that did not come back, such as “charger”."),
+            ),
             NOTE,
         ),
         about=Message("Nobody has it any more; it is in stock."),

@@ -31,7 +31,8 @@ def retire(records: Records, uids: Sequence[str], values: Values, author: str, a
 
     def of(one: CI) -> Values:
         status = status_for(records.schema, one.cls, "retire")
-        return {"status": status, "assigned_to": None, "retired_on": day.isoformat(), **condition(values)}
+        nobody: Values = {"assigned_to": None, "expected_return": None}
+        return {**nobody, "status": status, "retired_on": day.isoformat(), **condition(values)}
 
     return revision(records, uids, of, author, Message("Retired on {day}", day=day), values.get("note"))
 
@@ -48,7 +49,7 @@ def dispose(records: Records, uids: Sequence[str], values: Values, author: str, 
         erased["data_erased"] = True
 
     def of(one: CI) -> Values:
-        nowhere: Values = {"assigned_to": None, "location": None, "rack": None}
+        nowhere: Values = {"assigned_to": None, "expected_return": None, "location": None, "rack": None}
         status = status_for(records.schema, one.cls, "dispose")
         return {**nowhere, "status": status, "disposal": way, "disposed_on": day.isoformat(), **erased}
 

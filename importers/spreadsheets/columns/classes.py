@@ -279,13 +279,16 @@ def best_class(schema: Schema, headers: list[str], within: str = "ci") -> tuple[
 
 
 def best_of_roots(schema: Schema, headers: list[str]) -> tuple[str, int]:
-    """The best class of items; one of work where that matches more headers than every class of items does."""
+    """The best class of items; one of work where that matches more headers than every class of items does.
+
+    Headers that all work has are of the class that is declared first: of plain tasks.
+    """
     best, fitting = best_class(schema, headers)
     for root in ROOT_CLASSES[1:]:
         found, matches = best_class(schema, headers, root)
         if matches > max(fitting, _WORK_LEAST):
-            concrete = [one.name for one in schema.tree(found) if not one.abstract]
-            best, fitting = concrete[0] if len(concrete) == 1 else found, matches
+            concrete = (one.name for one in schema.tree(found) if not one.abstract)
+            best, fitting = next(concrete, found), matches
     return best, fitting
 
 

@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QMenu
 
 from app.dependence import Dependence
 from app.item_search import item
-from app.work.lists import LIST_DEPENDENCE, TASK, TaskList, TaskOwner, filter_of, numbers, owner_of, task_class
+from app.work.lists import (
+    LIST_DEPENDENCE,
+    TASK,
+    WORK,
+    TaskList,
+    TaskOwner,
+    filter_of,
+    numbers,
+    owner_of,
+    task_class,
+)
 from app.work.templates import write_task_template
 from cmdb.model import query
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
@@ -128,7 +138,7 @@ class TasksPage(Page):
                 if uid:
                     self.listing.go_to(uid)
                 one = TaskList(shown) if shown in set(TaskList) else TaskList.ALL
-                self.show_list(one, where, sort, columns, self.both.pasted_before(pasted))
+                self.show_list(one, where, sort, columns, self.both.pasted_before(pasted), cls)
                 if uid:
                     self.both.show_if_listed(uid)
             elif uid:
@@ -138,7 +148,9 @@ class TasksPage(Page):
             else:
                 asked, views = self.listing.asked, self.listing.views
                 views.expect(views.id, asked.group)
-                self.show_list(self.shown, asked.typed, asked.sort, self.listing.columns.of_view, asked.pasted)
+                self.show_list(
+                    self.shown, asked.typed, asked.sort, self.listing.columns.of_view, asked.pasted, asked.cls
+                )
                 self.detail.reload()
 
         self._ask_numbers(then)
@@ -182,12 +194,14 @@ class TasksPage(Page):
         sort: str = "",
         columns: list[str] | None = None,
         pasted: PastedList | None = None,
+        cls: str = "",
     ) -> None:
-        """Shows a list, with a filter and a sort."""
+        """Shows a list of a class of work (of tasks by default), with a filter and a sort."""
+        schema = self.context.schema
         self.tabs.choose(wanted.value)
-        scope = filter_of(self.context.schema, wanted, self.owner)
-        scope = NOBODYS if scope is None else scope
-        self.listing.show_class(task_class(self.context.schema), where, sort, columns, scope, pasted)
+        cls = cls if cls and schema.root_of(cls) == WORK else task_class(schema)
+        scope = filter_of(schema, wanted, self.owner, cls)
+        self.listing.show_class(cls, where, sort, columns, NOBODYS if scope is None else scope, pasted)
 
     def _show_one(self, found: CI | None) -> None:
         if found is None:

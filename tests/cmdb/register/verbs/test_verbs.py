@@ -302,3 +302,35 @@ def test_what_belongs_to_the_former_holder_is_chosen(hand: Hand) -> None:
     found = [hand.get(one).values for one in laptops]
     assert {(one["location"], one["cost_centre"]) for one in found} == {(office, "7")}
     assert not any("department" in one for one in found)
+
+
+def test_a_loan_ends_with_whoever_takes_it_back(hand: Hand) -> None:
+    anja = hand.make("person", "Anja Vogt")
+    for verb, more in (
+        ("take_back", {"place": hand.make("room", "Store")}),
+        ("retire", {}),
+        ("dispose", {"way": "Sold"}),
+    ):
+        monitor = hand.make("monitor", "M-1")
+        do(hand, "hand_over", [monitor], "2026-07-01", to=anja, expected_return="2026-07-01")
+        assert hand.get(monitor).values["expected_return"] == "2026-07-01"
+        do(hand, verb, [monitor], **more)
+        assert "expected_return" not in hand.get(monitor).values
+    with pytest.raises(InvalidValue, match="before the hand over"):
+        do(hand, "hand_over", [monitor], "2026-07-02", to=anja, expected_return="2026-07-01")
+
+
+def test_what_came_with_a_thing_is_with_it_or_missing(hand: Hand) -> None:
+    anja, store_room = hand.make("person", "Anja Vogt"), hand.make("room", "Store")
+    model = hand.make("hardware_model", "X1", accessories="charger, Bag")
+    one, other = hand.make("laptop", "LT-1", model=model), hand.make("laptop", "LT-2")
+    do(hand, "hand_over", [one, other], to=anja)
+    assert hand.get(one).values["accessories"] == "charger, Bag"
+    do(hand, "hand_over", [other], to=anja, accessories="dock;\ncharger; Dock")
+    assert hand.get(other).values["accessories"] == "dock, charger"
+    do(hand, "take_back", [one, other], place=store_room, missing="bag, pen")
+    kept = [(v.get("accessories"), v.get("missing_accessories")) for v in (hand.get(u).values for u in (one, other))]
+    assert kept == [("charger", "bag, pen"), ("dock, charger", "pen")], "nobody knows with which the pen came"
+    do(hand, "hand_over", [one], to=anja)
+    values = hand.get(one).values
+    assert (values["accessories"], values.get("missing_accessories")) == ("charger", None)
