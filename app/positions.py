@@ -35,6 +35,7 @@ _WITHOUT_INFLUENCE = frozenset(
         "mapping",
         "lock",
         "attachment",
+        "reservation",
         "comment",
         "watch",
         "snapshot",

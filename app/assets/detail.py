@@ -259,4 +259,7 @@ def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:
             elif edit.record.kind == "event":
                 fields: Any = edit.after or edit.before or {}
                 wanted.update(fields[end] for end in ("before_ref", "after_ref") if end in fields)
+            elif edit.record.kind == "reservation" and not edit.field:
+                whole: Any = edit.after or edit.before
+                wanted.update(whole[end] for end in ("subject", "by") if end in whole)
     return reader.last_names(wanted)

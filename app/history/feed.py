@@ -25,6 +25,7 @@ _KINDS = {
     "alias": Message("Former name"), "section": Message("Row of a section"),
     "event": Message("Event"),
     "attachment": Message("File"),
+    "reservation": Message("Reservation"),
 }  # fmt: skip
 _UNSAID = ("group", "stated_by", "digest")
 """What of the value of a kind is for programs only."""

@@ -19,6 +19,7 @@ from app.undo import undo_preview
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import Message, chain, counted, tr
 from cmdb.model.record_kinds import records_changed
+from cmdb.model.reservations import worded
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 
@@ -37,7 +38,9 @@ MOST_ROWS = 60
 MOST_COUNTED = 20_000
 """Where it changes more than so many, they are counted over all items."""
 _SEEN = "last_seen"
-_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment", "comment"})
+_LISTED = frozenset(
+    {"ci", "relationship", "membership", "assignment", "group", "event", "attachment", "comment", "reservation"}
+)
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         return _file_line(edit, names)
     if edit.record.kind == "comment":
         return _comment_line(edit, names)
+    if edit.record.kind == "reservation":
+        return _reservation_line(edit, names)
     if edit.record.kind == "event":
         return _event_line(schema, edit, names, show)
     if edit.record.kind == "membership":
@@ -293,6 +298,18 @@ def _comment_line(edit: Edit, names: Names) -> ChangeLine:
         )
     owner = str(whole.get("owner", ""))
     return ChangeLine(owner, _name(names, owner), "note", tr("Comment"), *_whole(edit, str(whole.get("text", ""))))
+
+
+def _reservation_line(edit: Edit, names: Names) -> ChangeLine:
+    """A line for a reservation of an item."""
+    whole: Any = edit.after or edit.before
+    if edit.field:
+        shown = [_name(names, str(v)) if edit.field in ("by", "subject") else v for v in (edit.before, edit.after)]
+        return ChangeLine("", tr("Reservation"), "calendar", _field_label(edit.field), *(str(v or "") for v in shown))
+    subject = str(whole["subject"])
+    return ChangeLine(
+        subject, _name(names, subject), "calendar", tr("Reserved"), *_whole(edit, str(worded(whole, names)))
+    )
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:

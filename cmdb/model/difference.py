@@ -18,6 +18,7 @@ KINDS = {
     "section": Message("Row of a section"),
     "event": Message("Event"),
     "attachment": Message("File"),
+    "reservation": Message("Reservation"),
 }
 """The kinds of records that are compared, with their names."""
 

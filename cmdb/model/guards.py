@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cmdb.model.intervals import Interval
 from cmdb.model.values import Value
 
 
@@ -56,4 +57,17 @@ class KindGuard:
     kind: str
 
 
-Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard | KindGuard
+@dataclass(frozen=True, slots=True)
+class FreeGuard:
+    """A record is free during a time: no other reservation of it, or of what goes with it, overlaps that time; of a
+    model, so many of its items are free.
+    """
+
+    subject: str
+    during: Interval
+    quantity: int = 1
+    without: frozenset[str] = frozenset()
+    """The reservations (ids) that do not count: those that the revision ends or changes itself."""
+
+
+Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard | KindGuard | FreeGuard

@@ -30,6 +30,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} former name changed", "{count} former names changed", number)
         case "event":
             return counted("{count} event recorded", "{count} events recorded", number)
+        case "reservation":
+            return counted("{count} reservation changed", "{count} reservations changed", number)
         case "sighting":
             return counted("{count} sighting recorded", "{count} sightings recorded", number)
         case "section":
@@ -113,7 +115,8 @@ _ONE: Mapping[str, Message] = {
     "ci": Message("Item"), "claim": Message("What a source says"), "relationship": Message("Relationship"),
     "group": Message("Redundancy group"), "membership": Message("Group membership"),
     "installation": Message("Installation"), "assignment": Message("Assignment"), "alias": Message("Former name"),
-    "event": Message("Event"), "sighting": Message("Sighting"), "section": Message("Row of a section"),
+    "event": Message("Event"), "reservation": Message("Reservation"),
+    "sighting": Message("Sighting"), "section": Message("Row of a section"),
     "decision": Message("Decision of the review"), "saved_view": Message("Saved view"), "mapping": Message("Mapping"),
     "lock": Message("Lock"), "attachment": Message("File"), "snapshot": Message("Snapshot"),
     "comment": Message("Comment"), "watch": Message("Watched item"), "schema_entry": Message("Schema entry"),
@@ -132,6 +135,7 @@ def one_of(kind: str) -> Message | None:
 _FIELDS: Mapping[str, Message] = {
     "about": Message("Description"), "columns": Message("Columns"), "environment": Message("Environment"),
     "group": Message("Grouping"), "installed_on": Message("Installed on"), "label": Message("Label"),
+    "from": Message("From"), "by": Message("For whom"), "quantity": Message("Quantity"), "until": Message("Until"),
     "last_used": Message("Last used"), "name": Message("Name"), "needs": Message("How many are needed"),
     "note": Message("Note"), "since": Message("Since"), "sort": Message("Sort order"),
     "spelling": Message("Spelling"), "stated_by": Message("Sources"), "strength": Message("Strength"),

@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "alias": ("kind", "value", "record"),
     "section": ("record", "section", "source", "row_key"),
     "event": ("id",),
+    "reservation": ("id",),
     "saved_view": ("id",),
     "comment": ("id",),
     "watch": ("id",),

@@ -15,6 +15,7 @@ from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
 from cmdb.model.event_times import shown_time
 from cmdb.model.messages import Message, SchemaWord, tr
+from cmdb.model.reservations import worded
 from cmdb.model.revision import Content, Edit, Record
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.section_words import row_words
@@ -24,8 +25,10 @@ from cmdb.store.reading.reader import Reader
 
 _ITEM = {"relationship": 1, "membership": 2}
 """The part of a kind's key that names the item that a difference is listed with; else the first one."""
-_NAMED = ("owner", "user", "record", "before_ref", "after_ref")
+_NAMED = ("owner", "user", "record", "subject", "by", "before_ref", "after_ref")
 """The fields of kinds that name items."""
+_OWNERS = {"group": "owner", "event": "record", "attachment": "record", "reservation": "subject"}
+"""Kind → the field that names the item with which its differences are listed."""
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
 Show = Callable[[Attribute, Value | None, Names], str]
@@ -96,9 +99,8 @@ class Comparison:
     def _lines(self, difference: RecordDifference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
         uid = key[_ITEM.get(kind, 0)]
-        if kind in ("group", "event", "attachment"):
-            owner = "owner" if kind == "group" else "record"
-            uid = (difference.after or difference.before or {}).get(owner, "")
+        if kind in _OWNERS:
+            uid = (difference.after or difference.before or {}).get(_OWNERS[kind], "")
         cls, item = names.get(uid, ("", ""))
         if kind == "ci":
             stands = difference.after or difference.before or {}
@@ -133,6 +135,8 @@ class Comparison:
             label, other = tr("Redundancy group"), "" if edit.field else _group(whole)
         elif kind == "installation":
             label, other = tr("Software"), " ".join(part for part in key[2:] if part)
+        elif kind == "reservation":
+            label, other = tr("Reserved"), "" if edit.field else str(worded(whole, names))
         elif kind == "attachment":
             label, other = tr("File"), "" if edit.field else str(whole.get("name", ""))
         else:
@@ -144,8 +148,7 @@ class Comparison:
             then, now = (tr("no") if v is False else tr("yes") for v in (edit.before, edit.after))
             return tr("{relationship}: stands alone", relationship=label), then, now
         then, now = (
-            _name(names, str(v)) if v and edit.field in ("user", "owner", "record") else str(v or "")
-            for v in (edit.before, edit.after)
+            _name(names, str(v)) if v and edit.field in _NAMED else str(v or "") for v in (edit.before, edit.after)
         )
         return f"{label}: {edit.field.replace('_', ' ')}", then, now
 

@@ -29,6 +29,7 @@ _CHANGED = Message("It was changed since, so it stays.")
 _JOINED = Message("Other relationships belong to the redundancy group by now, so it stays.")
 _WITHOUT_GROUP = Message("The redundancy group that it belonged to is gone.")
 _WITHOUT_USER = Message("Who used it is gone.")
+_FOR_NOBODY = Message("Whom it was for is gone.")
 
 _Fields = dict[str, Any]
 _Known = Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -184,11 +185,12 @@ class RecordInverse:
 
     def _alive(self, edit: Edit, fields: _Fields) -> _Fields:
         """The earlier fields, without those that name deleted records."""
-        kind = edit.record.kind
-        user = fields.get("user")
-        if kind == "installation" and user and user not in self.restored and not self.reader.names([user]):
-            self._keep(edit, _WITHOUT_USER)
-            return {name: value for name, value in fields.items() if name != "user"}
+        kind = KIND_TABLES.get(edit.record.kind)
+        for cleared in kind.cleared if kind is not None else ():
+            named = fields.get(cleared)
+            if named and named not in self.restored and not self.reader.names([named]):
+                self._keep(edit, _WITHOUT_USER if cleared == "user" else _FOR_NOBODY)
+                fields = {name: value for name, value in fields.items() if name != cleared}
         return fields
 
     def _misfit(self, record: Record) -> Message | None:

@@ -195,7 +195,13 @@ def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tu
         yield revision.id, position, uid, cls, state, name, body_of(edits)
 
 
-_OWNERS = {"event": "record", "attachment": "record", "group": "owner", **dict.fromkeys(OWNED_DOCUMENTS, "owner")}
+_OWNERS = {
+    "event": "record",
+    "attachment": "record",
+    "reservation": "subject",
+    "group": "owner",
+    **dict.fromkeys(OWNED_DOCUMENTS, "owner"),
+}
 """Kind → the field that names the record with which its edits go."""
 
 

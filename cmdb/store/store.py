@@ -198,6 +198,11 @@ class Store:
             elif edit.record.kind in ("event", "attachment"):
                 whole = edit.after or edit.before
                 updated.update(filter(None, (whole.get("record"),)) if not edit.field else ())
+            elif edit.record.kind == "reservation":
+                whole = edit.after or edit.before
+                if edit.field:
+                    whole = reader.records_of(edit.record.kind, [edit.record]).get(edit.record.key, {})
+                updated.update(filter(None, (whole.get("subject"), whole.get("by"))))
             elif edit.record.kind in TOLD_DOCUMENTS:
                 whole = edit.after or edit.before
                 if edit.field:

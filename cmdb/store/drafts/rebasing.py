@@ -33,7 +33,7 @@ from cmdb.store.writing.creation_guard import CreationCheck
 
 Said = Mapping[str, Mapping[str, Any]]
 """Source → attribute → [value, observed]."""
-_PARTS = frozenset({"alias", "attachment", "installation", "section", *OWNED_DOCUMENTS})
+_PARTS = frozenset({"alias", "attachment", "installation", "reservation", "section", *OWNED_DOCUMENTS})
 """The kinds of what belongs to one record."""
 LAST_SEEN = "last_seen"
 """What every look changes: the later one stays, and nobody has to decide."""

@@ -24,6 +24,7 @@ _TRACES = (
     (tables.section, tables.section_version, ("record",)),
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
     (tables.attachment, tables.attachment_version, ("record",)),
+    (tables.reservation, tables.reservation_version, ("subject", "by")),
     (tables.membership, tables.membership_version, ("source", "target")),
     (tables.alias, tables.alias_version, ("record",)),
     (tables.event, tables.event_version, ("record", "before_ref", "after_ref")),

@@ -18,6 +18,8 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.rows.stored_statements import unpack
 
+_CLEARED = [(kind, name) for kind in KIND_TABLES.values() for name in kind.cleared]
+"""The kinds whose records go on without an item that they name, with the field that names it."""
 _OF_RECORD = ("relationship", "membership", "assignment", "sighting", "section")
 
 
@@ -39,6 +41,7 @@ class RevisionPart(RowHistory):
         found.extend(self._kind_edits(KIND_TABLES["installation"], number, ("computer", inner)))
         for name in ("event", "attachment"):
             found.extend(self._own(KIND_TABLES[name], number, "record", inner))
+        found.extend(self._own(KIND_TABLES["reservation"], number, "subject", inner))
         for name in OWNED_DOCUMENTS:
             found.extend(self._own(KIND_TABLES[name], number, "owner", uid))
         found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))
@@ -53,15 +56,19 @@ class RevisionPart(RowHistory):
             yield from self._ci_edits(ended[(inner,)], made[(inner,)], full=True)
 
     def is_referred_to(self, inner: int) -> bool:
-        """Whether a record refers to this one now by an attribute, or an installation names it as its user."""
-        extra, installation = tables.extra_reference.c, tables.installation.c
+        """Whether a record refers to this one now by an attribute, an installation names it as its user, or a
+        reservation is for it.
+        """
+        extra = tables.extra_reference.c
         found = [
             select(root.table.c.id).where(or_(*(root.table.c[name] == inner for name in root.references)))
             for root in ROOTS
             if root.references
         ]
         found.append(select(extra.ci).where(extra.target == inner))
-        found.append(select(installation.computer).where(installation.user == inner))
+        for kind, name in _CLEARED:
+            t = kind.table.c
+            found.append(select(t[kind.parts[0][0]]).where(t[kind.fields[name].column] == inner))
         return any(self.connection.execute(one.limit(1)).first() is not None for one in found)
 
     def _claims(self, number: int, inner: int) -> Iterator[Edit]:
@@ -121,12 +128,14 @@ class RevisionPart(RowHistory):
                 for name, pair in before.items():
                     if pair is not None and pair[0] == uid:
                         yield Edit(edit.record, name, pair, after.get(name))
-        used = tables.installation_version.c
-        users = select(used.computer).where(used.ended == number, used.user == inner).distinct()
-        for computer in self.connection.execute(users).scalars().all():
-            for edit in self._kind_edits(KIND_TABLES["installation"], number, ("computer", computer)):
-                if edit.field == "user" and edit.before == uid:
-                    yield edit
+        for kind, name in _CLEARED:
+            past, (leading, _) = kind.past.c, kind.parts[0]
+            named = past[kind.fields[name].column] == inner
+            keys = select(past[leading]).where(past.ended == number, named).distinct()
+            for key in self.connection.execute(keys).scalars().all():
+                for edit in self._kind_edits(kind, number, (leading, key)):
+                    if edit.field == name and edit.before == uid:
+                        yield edit
 
 
 def _written(table: Table, number: int, *, past: bool) -> Any:

@@ -164,6 +164,7 @@ def _traces() -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.section, tables.section_version, ("record",)
     yield tables.event, tables.event_version, ("record",)
     yield tables.attachment, tables.attachment_version, ("record",)
+    yield tables.reservation, tables.reservation_version, ("subject", "by")
 
 
 class RowHistory:
@@ -239,6 +240,8 @@ class RowHistory:
                     found.extend(self._kind_edits(kind, number, (column, inner)))
         for name in ("event", "attachment"):
             found.extend(self._kind_edits(KIND_TABLES[name], number, ("record", inner)))
+        for column in ("subject", "by"):
+            found.extend(self._kind_edits(KIND_TABLES["reservation"], number, (column, inner)))
         for name in TOLD_DOCUMENTS:
             found.extend(self._kind_edits(KIND_TABLES[name], number, ("owner", uid)))
         return found

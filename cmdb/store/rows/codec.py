@@ -109,6 +109,13 @@ class RecordKind:
     """The field that names the item to which its records belong: they go with it. "" where the key says it, or none."""
 
     @property
+    def cleared(self) -> tuple[str, ...]:
+        """The fields that name another item than the owner: they are cleared with it, and the record stays."""
+        if self.lasting:
+            return ()
+        return tuple(name for name, one in self.fields.items() if one.refers and name != self.owner)
+
+    @property
     def document(self) -> bool:
         """Whether all fields are stored in one JSON body."""
         return self.table is tables.document
@@ -230,6 +237,15 @@ KIND_TABLES: dict[str, RecordKind] = {
             "before_ref": KindField("before_ref", "record"), "after_ref": KindField("after_ref", "record"),
         },
         lasting=True,
+    ),
+    "reservation": RecordKind(
+        "reservation", tables.reservation, tables.reservation_version, (("uid", False),),
+        {
+            "subject": KindField("subject", "record"), "from": KindField("from"), "until": KindField("until"),
+            "quantity": KindField("quantity", "number"), "by": KindField("by", "record"),
+            "extra": KindField("extra", "json"),
+        },
+        owner="subject",
     ),
     "attachment": RecordKind(
         "attachment", tables.attachment, tables.attachment_version, (("uid", False),),

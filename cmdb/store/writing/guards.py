@@ -9,9 +9,10 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.claims import source_text
 from cmdb.model.errors import Conflict, NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
-from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, KindGuard, UntouchedGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, FreeGuard, HistoryGuard, KindGuard, UntouchedGuard
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.record_kinds import one_of
+from cmdb.model.reservations import worded
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
@@ -41,6 +42,7 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
     _check_untouched(reader, [one.uid for one in revision.guards if isinstance(one, UntouchedGuard)], since)
     for kind in {one.kind for one in revision.guards if isinstance(one, KindGuard)}:
         _check_kind(connection, reader, kind, since)
+    _check_free(reader, [one for one in revision.guards if isinstance(one, FreeGuard)])
     if any(isinstance(one, CreationGuard) for one in revision.guards):
         from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
 
@@ -96,6 +98,25 @@ def _check_kind(connection: Connection, reader: Reader, kind: str, since: int) -
         raise Outdated(Message("The classes were changed meanwhile. {who}", who=who), number=latest)
     text = Message("{kind}: one was written meanwhile. {who}", kind=one_of(kind) or EMPTY, who=who)
     raise Outdated(text, number=latest)
+
+
+def _check_free(reader: Reader, guards: Sequence[FreeGuard]) -> None:
+    if not guards:
+        return
+    from cmdb.store.reading.reservations import obstacle  # It needs lists of items: seldom.
+
+    for one in guards:
+        other = obstacle(reader, one.subject, one.during, one.quantity, one.without)
+        if other is not None:
+            names = reader.names([one.subject, other.by] if other.by else [one.subject])
+            number = max((head.number for head in reader.revisions(1, uid=other.subject)), default=reader.number)
+            text = Message(
+                "{name} was reserved meanwhile: {reservation}. {who}",
+                name=names[one.subject][1],
+                reservation=worded(other.fields(), names),
+                who=_who(reader, number),
+            )
+            raise Outdated(text, number=number)
 
 
 def _written_since(

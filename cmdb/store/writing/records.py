@@ -253,6 +253,8 @@ class RecordWriter:
             its |= owners
             if kind.name == "attachment":
                 self._with_files |= owners
+            if kind.name == "reservation":
+                its.update(uid for fields in (before, after) if (uid := (fields or {}).get("by")))
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
             its.update(uid for uid in named if uid in self.ids.inner)
@@ -366,6 +368,8 @@ class RecordWriter:
             raise InvalidValue(Message("A comment needs a text, and the record that it is about."))
         if kind.name == "watch" and not (fields.get("owner") and fields.get("by")):
             raise InvalidValue(Message("Who watches must be named, and the record that is watched."))
+        if kind.name == "reservation":
+            _check_reservation(fields)
         if kind.name == "attachment":
             if not (fields.get("record") and fields.get("name")):
                 raise InvalidValue(Message("A file needs a name, and the record that it is kept with."))
@@ -413,6 +417,17 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Me
         source=schema.cls(source).label,
         target=schema.cls(target).label,
     )
+
+
+def _check_reservation(fields: Mapping[str, Any]) -> None:
+    """Raises InvalidValue where it is of nothing, or of no time."""
+    start, until, quantity = fields.get("from"), fields.get("until"), fields.get("quantity")
+    if not (fields.get("subject") and isinstance(start, str) and start):
+        raise InvalidValue(Message("A reservation needs what is reserved, and from when."))
+    if until is not None and not (isinstance(until, str) and start < until):
+        raise InvalidValue(Message("A reservation ends after it begins."))
+    if quantity is not None and not (type(quantity) is int and quantity > 0):
+        raise InvalidValue(Message("The quantity of a reservation is more than nothing."))
 
 
 def _owner_named(owner: str, edit: Edit) -> set[str]:

@@ -311,7 +311,7 @@ class _Apply:
                 self.journal.delete_where(kind.table, kind.past, column, inner)
             if kind.document and kind.owner:
                 self.journal.delete_where(kind.table, kind.past, kind.owner, sorted(self.deleting), kind.name)
-        self._clear_users(inner)
+        self._clear_named(inner)
         self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
         for root in ROOTS:
             self._delete_of(root, [one for one in inner if root.first_id <= one <= root.last_id])
@@ -376,14 +376,16 @@ class _Apply:
                         state.changed.add(source)
             self.cis.write(states.values())
 
-    def _clear_users(self, inner: list[int]) -> None:
-        """An installation stays when its user is deleted."""
-        t = tables.installation
-        for batch in chunks(inner, IN_CHUNK):
-            statement = select(t.c.computer, t.c.release, t.c.scope).where(in_values(t.c.user, batch))
-            rows = [tuple(r) for r in self.connection.execute(statement)]
-            self.journal.supersede(t, tables.installation_version, rows)
-            self.journal.update(t, ("user",), [(None, *r) for r in rows])
+    def _clear_named(self, inner: list[int]) -> None:
+        """An installation stays when its user is deleted, a reservation when the one is whom it is for."""
+        cleared = [(kind, kind.fields[name].column) for kind in KIND_TABLES.values() for name in kind.cleared]
+        for kind, column in cleared:
+            for batch in chunks(inner, IN_CHUNK):
+                key = (kind.table.c[part] for part, _ in kind.parts)
+                statement = select(*key).where(in_values(kind.table.c[column], batch))
+                rows = [tuple(r) for r in self.connection.execute(statement)]
+                self.journal.supersede(kind.table, kind.past, rows)
+                self.journal.update(kind.table, (column,), [(None, *r) for r in rows])
 
     def _header(self, created: int, updated: int, deleted: int) -> None:
         r = self.revision

@@ -35,7 +35,9 @@ CLASSES = (
     "application", "entitlement", "task", "task",
 )  # fmt: skip
 REFERENCES = ("assigned_to", "location", "rack", "host", "model", "assignee")
-_OWN = "ci claim relationship group membership installation sighting assignment alias event attachment section"
+_OWN = (
+    "ci claim relationship group membership installation sighting assignment alias event attachment reservation section"
+)
 _NO_DRAWN_DOCUMENTS = f"{_OWN} comment watch checkpoint migration retention".split()
 DOCUMENTS = [kind for kind in KINDS if kind not in _NO_DRAWN_DOCUMENTS]
 STATED = ("relationship", "group", "membership", "installation", "assignment")
@@ -267,6 +269,21 @@ class UndoneEstate:
             return [Edit(Record("attachment", key), "", now, None)]
         return [Edit(Record("attachment", key), "about", now.get("about"), f"about {b % 3}")]
 
+    def reserve(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A record is reserved, for another one or for nobody who is named; otherwise, or no more."""
+        found = sorted(reader.records("reservation").items())
+        start, end = f"2027-01-0{b % 5 + 1}T00:00:00Z", f"2027-02-0{c % 5 + 1}T00:00:00Z"
+        if not found or c % 3 == 0:
+            fields = {"subject": self._pick(reader, a).uid, "from": start, "until": end}
+            by = {"by": self._pick(reader, b).uid} if b % 3 else {}
+            return [Edit(Record("reservation", (new_id(),)), "", None, {**fields, **by})]
+        key, now = found[a % len(found)]
+        if c % 3 == 1:
+            return [Edit(Record("reservation", key), "", now, None)]
+        after = self._pick(reader, b).uid if b % 2 else end
+        field = "by" if b % 2 else "until"
+        return [Edit(Record("reservation", key), field, now.get(field), after)] if now.get(field) != after else []
+
     def comment(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A record is commented on, or watched; it is said otherwise, or no more."""
         kind = ("comment", "watch")[b % 2]
@@ -373,6 +390,7 @@ ACTS = (
     "see",
     "call",
     "attach",
+    "reserve",
     "comment",
     "comment",
     "document",

@@ -46,6 +46,7 @@ _PLURALS = {
     "section": Message("Rows of sections"),
     "event": Message("Events"),
     "attachment": Message("Files"),
+    "reservation": Message("Reservations"),
 }
 _ALL = "all"
 

@@ -17,6 +17,7 @@ from cmdb.model.claims import STATED_BY, source_text
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
+from cmdb.model.reservations import worded
 from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.plain_texts import menu_label, plain_tip
@@ -175,6 +176,8 @@ class Timeline(PastTab):
             if edit.before is None:
                 return tr("File added: {name}", name=_file_name(edit))
             return tr("File removed: {name}", name=_file_name(edit))
+        if edit.record.kind == "reservation" and not edit.field:
+            return _reservation(edit, names)
         if edit.record.kind == "event":
             return event_text(schema, edit, lambda attribute, value: text_of(attribute, value, names) or "—")
         if edit.record.kind == "assignment" and not edit.field:
@@ -183,6 +186,15 @@ class Timeline(PastTab):
                 return tr("Assigned: {entitlement} → {holder}", entitlement=licence, holder=holder)
             return tr("Assignment removed: {entitlement} → {holder}", entitlement=licence, holder=holder)
         return ""
+
+
+def _reservation(edit: Edit, names: Names) -> str:
+    """What was reserved for whom and when, or is no longer."""
+    whole: Any = edit.after or edit.before or {}
+    item, time = _name(names, str(whole["subject"])), str(worded(whole, names))
+    if edit.before is None:
+        return tr("Reserved: {item}, {time}", item=item, time=time)
+    return tr("Reservation ended: {item}, {time}", item=item, time=time)
 
 
 def _file_name(edit: Edit) -> str:
