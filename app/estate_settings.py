@@ -33,6 +33,13 @@ def _days(text: str) -> str:
     raise InvalidValue(Message("“{text}” is no number of days from 1 to {most}.", text=text, most=MOST_DAYS))
 
 
+def _address_rules(text: str) -> str:
+    from app.codes.web_addresses import rules_of
+
+    rules_of(text)
+    return text
+
+
 def _keys(text: str) -> str:
     from app.signatures.ssh_signature import public_key
 
@@ -88,7 +95,19 @@ ONLY_SIGNED = DeclaredSetting(
         "A signature is a file NAME.sig beside the file NAME. One that does not fit its file is always refused."
     ),
 )
-ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, SCAN_KEYS, ONLY_SIGNED)
+ADDRESS_RULES = DeclaredSetting(
+    "address_rules",
+    Message("Web addresses on old labels"),
+    help=Message(
+        "What a scanned web address names, a rule in each line, such as {path} or {query}. Those of known "
+        "tools, such as Snipe-IT and GLPI, are there already.",
+        path="…/inventory/{tag}",
+        query="…?nr={serial}",
+    ),
+    is_lines=True,
+    check=_address_rules,
+)
+ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, SCAN_KEYS, ONLY_SIGNED, ADDRESS_RULES)
 
 
 def estate_settings(reader: Reader) -> dict[str, str]:

@@ -92,7 +92,7 @@ def find_pasted(
     if past or reader.draft:
         known |= _by_every_row(reader, cls, addresses, control)
     else:
-        known |= _by_rows(reader, cls, addresses, control)
+        known |= by_detail(reader, cls, addresses, control)
     uids: dict[str, None] = {}
     missing = []
     for line in lines:
@@ -204,7 +204,7 @@ def _addresses(words: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _by_rows(
+def by_detail(
     reader: Reader, cls: str, addresses: Mapping[str, list[str]], control: Control
 ) -> dict[str, Sequence[str]]:
     """Records by the addresses of their network interfaces, and of other rows of detail, that the index knows."""
@@ -219,7 +219,7 @@ def _by_rows(
 def _by_every_row(
     reader: Reader, cls: str, addresses: Mapping[str, list[str]], control: Control
 ) -> dict[str, Sequence[str]]:
-    """As ``_by_rows``, of a past moment or a draft, whose rows no index knows: every record's are read once."""
+    """As ``by_detail``, of a past moment or a draft, whose rows no index knows: every record's are read once."""
     found: dict[str, Sequence[str]] = {}
     every = [one.uid for one in reader.all(Selection(cls))] if addresses else []
     for some in _chunks(every, _AT_ONCE):

@@ -88,6 +88,11 @@ class ManufacturerNames:
         self._cache: dict[str, str] = {}
 
     @property
+    def with_prefixes(self) -> tuple[str, ...]:
+        """The manufacturers whose barcodes put something before the serial number."""
+        return tuple(dict.fromkeys(name for name, _ in self._prefixes))
+
+    @property
     def legal_forms(self) -> frozenset[str]:
         """Words that say what kind of company one is, folded."""
         return frozenset(self._forms)

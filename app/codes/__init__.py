@@ -1,0 +1,1 @@
+"""Codes: what a scanner reads, and what it names."""
