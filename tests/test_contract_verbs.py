@@ -120,6 +120,8 @@ def other_class(cls: str) -> str:
 def value_of(attribute: Attribute, wanted: tuple[str, ...], which: int = 0) -> FieldValue:
     if attribute.type == "reference":
         return target(wanted or (attribute.target,), which)
+    if attribute.of_amounts:
+        return "EUR"
     if attribute.type == "choice":
         return attribute.choices[-1].value
     value: FieldValue = parse(attribute, TYPED[attribute.type])

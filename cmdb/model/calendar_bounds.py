@@ -6,6 +6,7 @@ must not be a fault.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timezone
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=timezone.utc), datetime.max.replace(tzinfo=timezone.utc, microsecond=0)
@@ -14,6 +15,18 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=timezone.utc), datetime.max.replace(
 def days_after(day: date, days: int) -> date:
     """The day so many days later, or earlier where they are negative; the calendar's first or last day beyond it."""
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
+def months_after(day: date, months: int) -> date:
+    """The day so many months later, or earlier where they are negative: the last of a month that has no such day.
+
+    The calendar's first or last day beyond it.
+    """
+    number = day.year * 12 + day.month - 1 + months
+    year, month = number // 12, number % 12 + 1
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months < 0 else date.max
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def in_utc(moment: datetime) -> datetime:

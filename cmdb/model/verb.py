@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -22,7 +22,7 @@ by itself.
 
 
 class Records(Protocol):
-    """What a verb reads of a register: its schema and its records."""
+    """What a verb reads of a register: its schema, its records and their relationships."""
 
     @property
     def schema(self) -> Schema:
@@ -33,6 +33,15 @@ class Records(Protocol):
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
         """Those of the records that exist, by id."""
+
+    def linked(self, kind: str, sources: Collection[int]) -> dict[int, list[int]]:
+        """The targets of relationships of a type, by source (all ids inner)."""
+
+    def linked_to(self, kind: str, targets: Collection[int]) -> dict[int, list[int]]:
+        """The sources of relationships of a type, by target (all ids inner)."""
+
+    def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Inner id → (id, class, name)."""
 
 
 Make = Callable[[Records, Sequence[str], Values, str, str], Revision]
@@ -54,6 +63,8 @@ class VerbField:
     label: Message
     type: str = "text"
     attribute: str = ""
+    of: str = ""
+    """With ``attribute``: the class whose attribute it is, where it isn't that of the records."""
     targets: tuple[str, ...] = ()
     """Of references: the classes that the record may have."""
     required: bool = False
@@ -65,7 +76,10 @@ class VerbField:
 
     def in_class(self, schema: Schema, cls: str) -> Attribute | None:
         """The attribute that describes the field for records of a class; None where the class lacks it."""
+        if self.of and self.of not in schema.classes:
+            return None
         if self.attribute:
+            cls = self.of or cls
             known = schema.cls(cls).attributes.get(self.attribute) or schema.all_attributes(cls).get(self.attribute)
             if known is None:
                 return None

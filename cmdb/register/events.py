@@ -81,6 +81,18 @@ class RecordsThen:
         """Those of the records that exist, by id."""
         return {uid: self._then(one) for uid, one in self.reader.by_uid(uids).items()}
 
+    def linked(self, kind: str, sources: Collection[int]) -> dict[int, list[int]]:
+        """The targets of relationships of a type today, by source (all ids inner)."""
+        return self.reader.linked(kind, sources)
+
+    def linked_to(self, kind: str, targets: Collection[int]) -> dict[int, list[int]]:
+        """The sources of relationships of a type today, by target (all ids inner)."""
+        return self.reader.linked_to(kind, targets)
+
+    def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Inner id → (id, class, name)."""
+        return self.reader.outer(ids)
+
     def is_late(self, uid: str, field: str) -> bool:
         """Whether something is known of a field of a record after the time: what happened to it since; or that it came
         into the register with somebody, before today.

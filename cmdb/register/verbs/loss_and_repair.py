@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cmdb.model.life_cycle import status_for
 from cmdb.model.messages import EMPTY, Message, counted
@@ -10,6 +11,8 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.verb import Records, Values, Verb, VerbField
+from cmdb.register.maintenance import MAINTENANCE, begun, returned
+from cmdb.register.verbs.maintenance import COST, CURRENCY, RESULT, SUPPLIER, UNDER_WARRANTY
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
@@ -23,6 +26,9 @@ from cmdb.register.verbs.shared_fields import (
 )
 
 _PLACE = VerbField("place", Message("Place"), "reference", targets=("place",), help=Message("Where it is now."))
+_DUE = VerbField(
+    "due", Message("Expected back"), attribute="due", of=MAINTENANCE, help=Message("When it should be back.")
+)
 
 
 def report_lost(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -40,17 +46,23 @@ def report_found(records: Records, uids: Sequence[str], values: Values, author: 
 
 
 def send_to_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Records that hardware is sent to repair. Its custodian stays on record."""
+    """Records that hardware is sent to repair, and begins a maintenance of each. Its custodian stays on record."""
 
     def of(one: CI) -> Values:
         return {"status": status_for(records.schema, one.cls, "send_to_repair"), **_there(values)}
 
-    return revision(records, uids, of, author, Message("Sent to repair on {day}", day=day_of(at)), values.get("note"))
+    reason = Message("Sent to repair on {day}", day=day_of(at))
+    made = revision(records, uids, of, author, reason, values.get("note"))
+    return replace(made, edits=[*made.edits, *begun(records, uids, day_of(at), values)])
 
 
 def back_from_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Records that hardware is back from repair: in use if it is assigned to somebody, otherwise in stock."""
-    return _back(records, uids, values, author, Message("Back from repair on {day}", day=day_of(at)))
+    """Records that hardware is back from repair: in use if it is assigned to somebody, otherwise in stock.
+
+    Its open repairs are done.
+    """
+    made = _back(records, uids, values, author, Message("Back from repair on {day}", day=day_of(at)))
+    return replace(made, edits=[*made.edits, *returned(records, uids, day_of(at), values)])
 
 
 def _back(records: Records, uids: Sequence[str], values: Values, author: str, reason: Message) -> Revision:
@@ -112,8 +124,8 @@ VERBS = (
         classes=("hardware",),
         fits=sets_status("send_to_repair"),
         why_not=lambda schema, record: is_so(schema, record, "send_to_repair") or is_gone(schema, record),
-        fields=(_PLACE, CONDITION, NOTE),
-        about=Message("Who has it stays on record."),
+        fields=(_PLACE, SUPPLIER, _DUE, UNDER_WARRANTY, CONDITION, NOTE),
+        about=Message("Who has it stays on record. A maintenance is begun for each."),
         order=110,
     ),
     Verb(
@@ -126,7 +138,7 @@ VERBS = (
         classes=("hardware",),
         fits=sets_status("send_to_repair"),
         why_not=_not_in_repair,
-        fields=(_PLACE, CONDITION, NOTE),
+        fields=(_PLACE, RESULT, COST, CURRENCY, UNDER_WARRANTY, CONDITION, NOTE),
         about=_AGAIN,
         order=120,
     ),

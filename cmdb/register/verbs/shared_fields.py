@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from cmdb.model import clock
 from cmdb.model.calendar_bounds import in_local_zone
@@ -64,6 +64,15 @@ def day_of(at: str) -> date:
         raise InvalidValue(
             Message("“{text}” is no date or time such as 2026-03-31 or 2026-03-31T14:05.", text=at)
         ) from None
+
+
+def moment_text(at: str) -> str:
+    """The time in UTC that an ISO date (its noon) or time means; now for "" and for today."""
+    if not at or at == clock.today().isoformat():
+        return clock.now()[:19] + "Z"
+    day = day_of(at)
+    when = datetime.fromisoformat(at) if len(at) > len("2026-01-01") else datetime.combine(day, time(12))
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def sets_status(verb: str) -> Callable[[Schema, str], bool]:

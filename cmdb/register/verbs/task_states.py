@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
 
-from cmdb.model import clock
 from cmdb.model.messages import EMPTY, Message, counted
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
@@ -13,7 +11,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
 from cmdb.model.values import label_of
 from cmdb.model.verb import FieldValue, Make, Records, Values, Verb, VerbField
-from cmdb.register.verbs.shared_fields import NOTE, day_of, revision
+from cmdb.register.verbs.shared_fields import NOTE, moment_text, revision
 
 REASON = VerbField("reason", Message("Reason"), attribute="reason", help=Message("Why it ended as it did."))
 NEEDED = VerbField("reason", Message("Reason"), attribute="reason", required=True, help=Message("Why it is not done."))
@@ -28,7 +26,7 @@ def _leading(verb: str, reason: Message) -> Make:
         def of(one: CI) -> Values:
             after = schema.cls(one.cls).transitions[verb].after
             closes = is_closed(schema, one.cls, after)
-            found: dict[str, FieldValue] = {STATE: after, "closed": _moment(at) if closes else None}
+            found: dict[str, FieldValue] = {STATE: after, "closed": moment_text(at) if closes else None}
             if not closes:
                 found["reason"] = None
             elif values.get("reason"):
@@ -38,15 +36,6 @@ def _leading(verb: str, reason: Message) -> Make:
         return revision(records, uids, of, author, reason, values.get("note"))
 
     return make
-
-
-def _moment(at: str) -> str:
-    """The time in UTC that an ISO date (its noon) or time means; now for "" and for today."""
-    if not at or at == clock.today().isoformat():
-        return clock.now()[:19] + "Z"
-    day = day_of(at)
-    when = datetime.fromisoformat(at) if len(at) > len("2026-01-01") else datetime.combine(day, time(12))
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _has(verb: str) -> Callable[[Schema, str], bool]:
