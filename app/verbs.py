@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Uids = Callable[["Reader"], Sequence[str]]
 """The records for a verb, looked up where they are read."""
 
+RECEIPT = "receipt"
+"""The field by which a verb is asked for a receipt to be signed."""
 #: Records that a scope names.
 NAMED = 5
 
@@ -112,11 +114,20 @@ def make(
         raise UserError(text, tuple(refused))
     named = [one.uid for one in acted]
     made = verb.make(records, named, values, author, at)
+    if has_receipts(verb):
+        from app.receipts.making import with_receipts
+
+        made = with_receipts(reader, verb, made, acted, values, at)
     if then is None:
         made = replace(made, guards=(*made.guards, *_judged_by(acted)))
     is_late = then.is_late if then is not None else lambda _uid, _field: False
     told = with_events(made, reader.schema, verb.name, _staying(verb, named, values), when, is_late)
     return replace(told, decided_at=reader.number)
+
+
+def has_receipts(verb: Verb) -> bool:
+    """Whether people sign for what a verb does."""
+    return any(field.name == RECEIPT for field in verb.fields)
 
 
 def _refuse_both(verb: Verb, values: Values) -> None:

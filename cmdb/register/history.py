@@ -22,8 +22,9 @@ from cmdb.model.errors import InvalidValue, Irreversible, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.source_keys import kept_word
+from cmdb.model.state_tables import STATE
 from cmdb.model.values import check, is_same
 from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
@@ -248,6 +249,7 @@ class _Inverse:
         records = RecordInverse(self.reader, self.present, self.restored, goes, self.held)
         found.extend(records.edits(others))
         self.kept.extend(records.kept)
+        found.extend(self._voided())
         self._note_values()
         steps = UndoneSteps(self.reader, self.present, {**self.restored, **self.becoming}, claims)
         found = steps.without_circles(found)
@@ -309,6 +311,15 @@ class _Inverse:
                     held.add(uid)
                     self.kept.append(UndoConflict(uid, self.present[uid][1], "", None, _REFERRED_TO))
         return held
+
+    def _voided(self) -> Iterator[Edit]:
+        """The edits that make work void that stays though what it was made for is undone, where its class can be."""
+        if self.part is not None:
+            return
+        for uid, one in self.reader.by_uid(self.held).items():
+            line = self.reader.schema.cls(one.cls).transitions.get("void")
+            if line is not None and one.values.get(STATE) in line.before:
+                yield Edit(ci(uid), STATE, one.values.get(STATE), line.after)
 
     def _gone(self) -> set[str]:
         """CIs that were referred to before the revision, do not exist now, and are not created by the inverse."""

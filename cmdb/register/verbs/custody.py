@@ -301,6 +301,10 @@ _KEPT = (
         help=Message("Yes: each keeps the cost centre that it has."),
     ),
 )  # fmt: skip
+_RECEIPT = VerbField(
+    "receipt", Message("Receipt to be signed"), "boolean",
+    help=Message("By default where terms apply and a person has it: the person signs for it."),
+)  # fmt: skip
 VERBS = (
     Verb(
         name="hand_over",
@@ -339,6 +343,7 @@ VERBS = (
                 attribute="accessories",
                 help=Message("What comes with each, such as “charger, bag”."),
             ),
+            _RECEIPT,
             NOTE,
         ),
         keys="Ctrl+H",
@@ -367,6 +372,7 @@ VERBS = (
                 attribute="missing_accessories",
                 help=Message("Accessories that did not come back, such as “charger”."),
             ),
+            _RECEIPT,
             NOTE,
         ),
         about=Message("Nobody has it any more; it is in stock."),

@@ -14,10 +14,12 @@ from cmdb.model.verb import FieldValue, Make, Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import NOTE, moment_text, revision
 
 REASON = VerbField("reason", Message("Reason"), attribute="reason", help=Message("Why it ended as it did."))
-NEEDED = VerbField("reason", Message("Reason"), attribute="reason", required=True, help=Message("Why it is not done."))
+WHY_NOT_DONE = VerbField(
+    "reason", Message("Reason"), attribute="reason", required=True, help=Message("Why it is not done.")
+)
 
 
-def _leading(verb: str, reason: Message) -> Make:
+def leading(verb: str, reason: Message) -> Make:
     """What makes the revision of a verb: the state that the table says, and when it was closed."""
 
     def make(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -38,12 +40,12 @@ def _leading(verb: str, reason: Message) -> Make:
     return make
 
 
-def _has(verb: str) -> Callable[[Schema, str], bool]:
+def has_line(verb: str) -> Callable[[Schema, str], bool]:
     """For ``Verb.fits``: the class's state table has the verb."""
     return lambda schema, cls: verb in schema.cls(cls).transitions
 
 
-def _why_not(verb: str) -> Callable[[Schema, CI], Message]:
+def no_line(verb: str) -> Callable[[Schema, CI], Message]:
     """For ``Verb.why_not``: no line of the verb begins at the record's state."""
 
     def why(schema: Schema, record: CI) -> Message:
@@ -56,7 +58,7 @@ def _why_not(verb: str) -> Callable[[Schema, CI], Message]:
     return why
 
 
-def _verb(
+def work_verb(
     name: str,
     title: Message,
     icon: str,
@@ -66,7 +68,13 @@ def _verb(
     order: int,
     keys: str,
     *fields: VerbField,
+    make: Make | None = None,
+    why_not: Callable[[Schema, CI], Message] | None = None,
+    common: bool = False,
 ) -> Verb:
+    """A verb of work. ``done`` words what is said afterwards, of one piece of work and of many; ``reason`` is the
+    revision's; without ``make`` it leads along the state table.
+    """
     one, many = done
 
     def said(record: str, number: int, _: Mapping[str, str]) -> Message:
@@ -78,50 +86,50 @@ def _verb(
         icon=icon,
         help=help,
         done=said,
-        make=_leading(name, reason),
+        make=make or leading(name, reason),
         classes=("work",),
         roots=("work",),
-        fits=_has(name),
-        why_not=_why_not(name),
+        fits=has_line(name),
+        why_not=why_not or no_line(name),
         fields=(*fields, NOTE),
         order=order,
         keys=keys,
-        common=name in ("start", "complete"),
+        common=common,
     )
 
 
 VERBS = (
-    _verb(
+    work_verb(
         "start", Message("Start"), "play", Message("begin to work on tasks"),
         (lambda name: Message("{name} started", name=name),
          lambda n: counted("{count} item started", "{count} items started", n)),
-        Message("Started"), 400, "Alt+S",
+        Message("Started"), 400, "Alt+S", common=True,
     ),
-    _verb(
+    work_verb(
         "put_back", Message("Put back"), "pause", Message("leave tasks for somebody else or for later"),
         (lambda name: Message("{name} put back", name=name),
          lambda n: counted("{count} item put back", "{count} items put back", n)),
         Message("Put back"), 410, "Alt+P",
     ),
-    _verb(
+    work_verb(
         "complete", Message("Complete"), "check", Message("say that tasks are done"),
         (lambda name: Message("{name} completed", name=name),
          lambda n: counted("{count} item completed", "{count} items completed", n)),
-        Message("Completed"), 420, "Alt+D", REASON,
+        Message("Completed"), 420, "Alt+D", REASON, common=True,
     ),
-    _verb(
+    work_verb(
         "fail", Message("Fail"), "warning", Message("say that tasks were tried and did not succeed"),
         (lambda name: Message("{name} failed", name=name),
          lambda n: counted("{count} item failed", "{count} items failed", n)),
         Message("Failed"), 430, "Alt+F", REASON,
     ),
-    _verb(
+    work_verb(
         "skip", Message("Skip"), "close", Message("say that tasks will not be done, and why"),
         (lambda name: Message("{name} skipped", name=name),
          lambda n: counted("{count} item skipped", "{count} items skipped", n)),
-        Message("Skipped"), 440, "Alt+K", NEEDED,
+        Message("Skipped"), 440, "Alt+K", WHY_NOT_DONE,
     ),
-    _verb(
+    work_verb(
         "reopen", Message("Reopen"), "refresh", Message("take up tasks again that were over"),
         (lambda name: Message("{name} reopened", name=name),
          lambda n: counted("{count} item reopened", "{count} items reopened", n)),
