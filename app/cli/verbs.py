@@ -141,7 +141,7 @@ class VerbCommand:
         for field in self.verb.fields:
             text = given.get(field.name, "").strip()
             if text:
-                values[field.name] = _value(reader, field, found, text)
+                values[field.name] = field_value(reader, field, found, text)
         return values
 
     def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI], late: list[str]) -> int:
@@ -167,7 +167,7 @@ def _lines(context: CommandContext, applied: AppliedRevision, late: list[str]) -
         yield tr("Something newer is known. What is so today stays as it is: {attributes}.", attributes=tuple(late))
 
 
-def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> FieldValue:
+def field_value(reader: Reader, field: VerbField, found: list[CI], text: str) -> FieldValue:
     """The canonical value of what was typed. Raises InvalidValue where a record's class has no such thing."""
     attribute: Attribute | None = None
     for one in found:
