@@ -57,7 +57,7 @@ def run(context: CommandContext) -> int:
         )
     if args.as_of and args.until:
         raise UserError(Message("--as-of and --to mean the same here: give one of them."))
-    out = context.output_path(args.out, FORMATS) if args.out else None
+    out = context.output_path(args.out, (*FORMATS, *report.save)) if args.out else None
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
         question = ReportContext(reader, context.day(args.as_of or args.until), context.control(), since)

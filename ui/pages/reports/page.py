@@ -57,6 +57,7 @@ _KINDS = {
     ".html": Message("Web page, to print or mail (*.html)"),
     ".ods": Message("OpenDocument sheet (*.ods)"),
     ".tsv": Message("Tab-separated (*.tsv)"),
+    ".ics": Message("Calendar (*.ics)"),
 }
 #: Rows that are shown; a list that is longer is for a file.
 MOST = 5_000
@@ -385,7 +386,7 @@ class ReportsPage(Page):
         """Asks where to, and writes the report in the format of the ending."""
         if self.report is None:
             return
-        kinds = {ending: kind for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf")}
+        kinds = {ending: kind for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf", *self.report.save)}
         settings, name = self.context.workspace.settings, self.context.file_name(str(self.report.title))
         path = ask_to_save(settings, self, "export", tr("Export report"), name, kinds)
         if path is not None:
