@@ -20,6 +20,7 @@ from app.fact_rules import (
     with_leavers,
     without,
 )
+from app.receipts.unsigned import RECEIPT, unsigned_filter
 from app.work.lists import TASK, open_filter
 from cmdb.model import clock, life_cycle
 from cmdb.model.messages import Message, counted, tr, verbatim
@@ -243,6 +244,7 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
         ("contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}", cancel, "warning", 20),
         ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
         (TASK, f"{open_filter(schema, TASK)} and due < {now}", Message("overdue"), "bad", 33),
+        (RECEIPT, unsigned_filter(schema), Message("to be signed"), "warning", 28),
     ]
 
 

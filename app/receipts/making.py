@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.receipts.receipt_items import ReceiptItem, listed
 from app.receipts.terms import TermsInForce, person_language, terms_for
+from app.receipts.unsigned import RECEIPT
 from app.work.about import CONCERNS
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import listing
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from cmdb.model.verb import Values, Verb
     from cmdb.store.reading.reader import Reader
 
-RECEIPT = "receipt"
-"""The class of receipts, and the field of a verb that asks for one."""
 HANDED_OVER = "hand_over"
 """The verb, and what a receipt of it says was done."""
 _HELD = "assigned_to"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.dependence import Dependence
 from app.navigation_counts import PageCount
+from app.receipts.unsigned import RECEIPT, unsigned_filter
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -36,6 +37,8 @@ class TaskList(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     ALL = "all"
+    UNSIGNED = "unsigned"
+    """The receipts to be signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ def task_class(schema: Schema) -> str:
     """The class that the lists are of: plain tasks, or all work where the estate has further classes of it."""
     concrete = [one for one in schema.family(WORK) if not schema.cls(one).abstract]
     return TASK if concrete == [TASK] else WORK
+
+
+def class_of(schema: Schema, wanted: TaskList) -> str:
+    """The class that a list is of."""
+    return RECEIPT if wanted is TaskList.UNSIGNED and RECEIPT in schema.classes else task_class(schema)
 
 
 def owner_of(reader: Reader, person: str) -> TaskOwner | None:
@@ -94,6 +102,8 @@ def filter_of(schema: Schema, wanted: TaskList, owner: TaskOwner | None, cls: st
             return f"{running} and {_DUE} < {_TODAY}"
         case TaskList.OPEN:
             return running
+        case TaskList.UNSIGNED:
+            return unsigned_filter(schema) or None
         case TaskList.CLOSED:
             return " or ".join(f"{STATE} = {quote(state)}" for state in _closed(schema, cls))
     return ""
@@ -101,9 +111,12 @@ def filter_of(schema: Schema, wanted: TaskList, owner: TaskOwner | None, cls: st
 
 def numbers(reader: Reader, owner: TaskOwner | None) -> dict[TaskList, int]:
     """How many tasks each list has; lists that can't be said have none."""
-    cls = task_class(reader.schema)
-    wanted = {one: filter_of(reader.schema, one, owner) for one in TaskList}
-    return {one: reader.count(Selection(cls, where)) if where is not None else 0 for one, where in wanted.items()}
+    schema = reader.schema
+    wanted = {one: filter_of(schema, one, owner) for one in TaskList}
+    return {
+        one: reader.count(Selection(class_of(schema, one), where)) if where is not None else 0
+        for one, where in wanted.items()
+    }
 
 
 def tasks_waiting(reader: Reader, person: str) -> PageCount:

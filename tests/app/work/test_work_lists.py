@@ -47,7 +47,7 @@ def test_each_list_is_counted(store: Store) -> None:
         assert anja.teams == (ids["Field team"],)
         assert numbers(reader, anja) == {
             TaskList.MINE: 2, TaskList.TEAM: 1, TaskList.DUE: 1, TaskList.OVERDUE: 1, TaskList.OPEN: 4,
-            TaskList.CLOSED: 2, TaskList.ALL: 6,
+            TaskList.CLOSED: 2, TaskList.ALL: 6, TaskList.UNSIGNED: 0,
         }  # fmt: skip
         assert (numbers(reader, tom)[TaskList.MINE], numbers(reader, tom)[TaskList.TEAM]) == (0, 0)
         assert owner_of(reader, "") is None

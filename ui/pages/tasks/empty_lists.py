@@ -22,6 +22,7 @@ _NOTHING: dict[TaskList, Message] = {
     TaskList.OPEN: Message("No open tasks"),
     TaskList.CLOSED: Message("No closed tasks yet"),
     TaskList.ALL: Message("No tasks yet"),
+    TaskList.UNSIGNED: Message("Everything is signed"),
 }
 
 
@@ -40,13 +41,13 @@ def empty_list(
     if shown in (TaskList.MINE, TaskList.TEAM) and owner is None:
         text = tr("Choose your record among the people of this estate. Then your tasks and your team's stand here.")
         return EmptyState(theme, "person", tr("Whose tasks?"), text, Button(tr("Choose a person…"), whose))
-    if not total:
+    if not total and shown is not TaskList.UNSIGNED:
         button = Button(tr("New task…"), new) if new is not None else None
         return EmptyState(theme, "check", tr("No tasks yet"), str(_ABOUT), button)
     if shown is TaskList.TEAM and owner is not None and not owner.teams:
         text = tr("{name} leads no team, and no relationship “belongs to” leads to one.", name=owner.name)
         return EmptyState(theme, "team", tr("No team"), text)
-    calm = shown in (TaskList.DUE, TaskList.OVERDUE, TaskList.MINE)
+    calm = shown in (TaskList.DUE, TaskList.OVERDUE, TaskList.MINE, TaskList.UNSIGNED)
     return EmptyState(theme, "good" if calm else "check", str(_NOTHING[shown]), "", token="good" if calm else "faint")
 
 

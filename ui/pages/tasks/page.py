@@ -18,10 +18,10 @@ from app.work.lists import (
     WORK,
     TaskList,
     TaskOwner,
+    class_of,
     filter_of,
     numbers,
     owner_of,
-    task_class,
 )
 from app.work.templates import write_task_template
 from cmdb.model import query
@@ -73,6 +73,7 @@ _TITLES: dict[TaskList, Message] = {
     TaskList.OPEN: in_context("tasks", "All open"),
     TaskList.CLOSED: in_context("tasks", "Closed"),
     TaskList.ALL: in_context("tasks", "All"),
+    TaskList.UNSIGNED: in_context("receipts", "To be signed"),
 }
 
 
@@ -199,7 +200,7 @@ class TasksPage(Page):
         """Shows a list of a class of work (of tasks by default), with a filter and a sort."""
         schema = self.context.schema
         self.tabs.choose(wanted.value)
-        cls = cls if cls and schema.root_of(cls) == WORK else task_class(schema)
+        cls = cls if cls and schema.root_of(cls) == WORK else class_of(schema, wanted)
         scope = filter_of(schema, wanted, self.owner, cls)
         self.listing.show_class(cls, where, sort, columns, NOBODYS if scope is None else scope, pasted)
 
