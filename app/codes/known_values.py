@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING
 from app.codes.web_addresses import NUMBER
 from app.pasted_list import by_detail
 from cmdb.model.control import Control
+from cmdb.model.mac_addresses import is_canonical_mac
 from cmdb.model.messages import Message
 from cmdb.model.name_keys import name_key
+from cmdb.model.record_aliases import ID
 from cmdb.model.records import CI
 from cmdb.model.text_forms import form_of, swapped_uuid
 from cmdb.reconciliation.identifiers import shipped
 
 if TYPE_CHECKING:
-    from cmdb.model.schema import Attribute, Schema
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 MOST = 20
 """So many records of one value are told: a name that hundreds have identifies none."""
 _AGAIN = frozenset({"host_name", "machine_id"})
 """Attributes of items that are given again to the next one."""
-_ID = "id"
 _UUID = 36
+_EVIDENCE = {
+    "serial_number": "evidence.serial_number", "mac_address": "evidence.mac", NUMBER: f"evidence.{NUMBER}",
+}  # fmt: skip
+"""Attributes of which sources state more values than the record shows: under which kind they are kept."""
+_ATTRIBUTES = {kept: attribute for attribute, kept in _EVIDENCE.items()}
 
 Wanted = tuple[str, str]
 """A value, and the attribute that it is of; "" for any that identifies."""
+_Hit = tuple[str, int, bool]
+"""The attribute by which a value names a record, the record's inner id, and whether it was once called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,132 +48,108 @@ class NamedByCode:
 
 
 class KnownValues:
-    """Looks values up in the register's indexes, thousands with as many statements as one."""
+    """Looks values up in the register's indexes, thousands with one statement."""
 
     def __init__(self, reader: Reader, control: Control) -> None:
-        from cmdb.store.reading.lookup import StoreLookup
+        self._reader, self._control, self._schema = reader, control, reader.schema
+        self._steps = _steps(reader.schema)
 
-        self._reader, self._control = reader, control
-        self._lookup = StoreLookup(reader)
-        self._schema = reader.schema
-
-    def find(self, wanted: Iterable[Wanted]) -> dict[Wanted, list[NamedByCode]]:
+    def find(self, wanted: Collection[Wanted]) -> dict[Wanted, list[NamedByCode]]:
         """The records that have the values. Of a value that any attribute may have, those of the first step that has
         one: another item's serial number counts beside an asset tag, its name doesn't. Raises Cancelled.
         """
-        hits: dict[Wanted, list[tuple[str, str]]] = {}
-        by_attribute: dict[str, list[Wanted]] = {}
+        forms: dict[str, dict[str, list[Wanted]]] = {}
         for one in dict.fromkeys(wanted):
-            by_attribute.setdefault(one[1], []).append(one)
-        for step in _steps(self._schema):
-            asked = [one for one in by_attribute.get("", ()) if one not in hits]
-            for attribute in step if asked else ():
-                self._control.check()
-                self._ask(attribute, asked, hits)
-        for attribute in by_attribute.keys() - {""}:
-            self._ask(attribute, by_attribute[attribute], hits)
-        return self._told(hits)
+            for attribute in (one[1],) if one[1] else self._steps:
+                for form in self._forms(attribute, one[0]):
+                    forms.setdefault(attribute, {}).setdefault(form, []).append(one)
+        hits: dict[Wanted, list[_Hit]] = {}
+        for attribute, form, *record in self._found(forms):
+            for one in forms[attribute].get(form, ()):
+                hits.setdefault(one, []).append((attribute, *record))  # type: ignore[arg-type]
+        return self._told({one: self._nearest(its) for one, its in hits.items()})
 
-    def _told(self, hits: Mapping[Wanted, Sequence[tuple[str, str]]]) -> dict[Wanted, list[NamedByCode]]:
-        by_uid = {one: dict(reversed(its)) for one, its in hits.items()}
-        few = {one: dict(sorted(its.items())[:MOST]) for one, its in by_uid.items()}
-        records = self._reader.by_uid({uid for its in few.values() for uid in its}) if few else {}
+    def _found(self, forms: Mapping[str, Mapping[str, Collection[Wanted]]]) -> Iterator[tuple[str, str, int, bool]]:
+        """(attribute, form, inner id, whether it was called so) of the records that have the forms."""
+        self._control.check()
+        asked = {attribute: its.keys() for attribute, its in forms.items() if attribute != NUMBER}
+        asked |= {_EVIDENCE[attribute]: its.keys() for attribute, its in forms.items() if attribute in _EVIDENCE}
+        for one in self._reader.identified(asked):
+            yield _ATTRIBUTES.get(one.attribute, one.attribute), one.value, one.id, one.former
+        macs = [one for one in forms.get("mac_address", ()) if is_canonical_mac(one)]
+        if macs and not self._reader.draft:
+            by_mac = by_detail(self._reader, "ci", {one: [one] for one in macs}, self._control)
+            inner = self._reader.inner({uid for its in by_mac.values() for uid in its}) if by_mac else {}
+            yield from (("mac_address", mac, inner[uid], False) for mac, its in by_mac.items() for uid in its)
+
+    def _nearest(self, hits: Sequence[_Hit]) -> dict[int, _Hit]:
+        """The hits of the first step that has any, one for each record."""
+        first = min(self._steps.get(attribute, 0) for attribute, _, _ in hits)
+        ranked = sorted(hits, key=lambda one: one[2])  # what it is called now is told before a former name
+        found: dict[int, _Hit] = {}
+        for one in ranked:
+            if self._steps.get(one[0], 0) == first:
+                found.setdefault(one[1], one)
+        return dict(sorted(found.items())[:MOST])
+
+    def _told(self, hits: Mapping[Wanted, Mapping[int, _Hit]]) -> dict[Wanted, list[NamedByCode]]:
+        ids = sorted({inner for its in hits.values() for inner in its})
+        records = {one.id: one for one in self._reader.many(ids)} if ids else {}
         return {
-            one: [NamedByCode(records[uid], self._read(one[0], attribute, records[uid]), attribute)
-                  for uid, attribute in its.items() if uid in records]
-            for one, its in few.items()
+            one: [NamedByCode(records[inner], self._read(one[0], hit, records[inner]), hit[0])
+                  for inner, hit in its.items() if inner in records]
+            for one, its in hits.items()
         }  # fmt: skip
 
-    def _read(self, value: str, attribute: str, record: CI) -> Message:
+    def _read(self, value: str, hit: _Hit, record: CI) -> Message:
+        attribute, _, former = hit
         if attribute == NUMBER:
             return Message("number in another tool: {number}", number=value)
         known = self._schema.all_attributes(record.cls).get(attribute)
         if known is None:
             return Message("id {id}", id=value)
-        held = record.name if attribute == "name" else str(record.values.get(attribute, ""))
-        if attribute in ("name", "number", "asset_tag") and name_key(held) not in _texts(value):
+        if former:
             return Message("former {attribute}: {value}", attribute=known.label, value=value)
+        held = record.name if attribute == "name" else str(record.values.get(attribute, ""))
         return Message("{attribute} {value}", attribute=known.label, value=held or value)
 
-    def _ask(self, attribute: str, wanted: Sequence[Wanted], hits: dict[Wanted, list[tuple[str, str]]]) -> None:
-        """Adds the records that have the values as that attribute."""
-        forms: dict[str, list[Wanted]] = {}
-        for one in wanted:
-            for form in self._forms(attribute, one[0]):
-                forms.setdefault(form, []).append(one)
-        if not forms:
-            return
-        for found in self._answers(attribute, forms):
-            for form, uids in found.items():
-                for one in forms.get(form, ()):
-                    hits.setdefault(one, []).extend((uid, attribute) for uid in uids)
-
-    def _forms(self, attribute: str, value: str) -> Collection[str]:
+    def _forms(self, attribute: str, value: str) -> Iterable[str]:
         """The forms in which the register may hold a value of an attribute; nothing where it can be none."""
         if attribute in ("name", NUMBER):
             return (name_key(value),)
         if attribute == "asset_tag":
-            return _texts(value)
+            key = name_key(value)
+            return {key, key.replace(" ", "")}  # people type "A 10244" for A10244
         if attribute == "serial_number":
             serial = shipped().serial(value)
             return {serial, "".join(value.casefold().split())} if serial else ()
         if attribute == "host_name":
             host = shipped().host(value)
             return {host, value.casefold()} if host else ()
-        if attribute == _ID or (known := self._known(attribute)) is None:
-            return (value.casefold(),) if len(value) == _UUID and value.count("-") == 4 else ()
-        if known.type == "uuid":
+        known = self._schema.every_attribute.get(attribute)
+        if attribute == ID or known is None or known.type == "uuid":
             text = value.casefold().strip("{}")
             return {text, swapped_uuid(text)} if len(text) == _UUID and text.count("-") == 4 else ()
         form = form_of(known.form, known.type)
-        read = name_key(value) if form is None else form.read(value).casefold()
-        return (read,) if read else ()
-
-    def _known(self, attribute: str) -> Attribute | None:
-        return self._schema.every_attribute.get(attribute)
-
-    def _answers(self, attribute: str, forms: Collection[str]) -> Iterable[Mapping[str, Sequence[str]]]:
-        lookup = self._lookup
-        if attribute == _ID:
-            yield {uid: (uid,) for uid in self._reader.by_uid(forms)}
-            yield {old: (uid,) for old, uid in lookup.merged_into(forms).items()}
-            return
-        if attribute == NUMBER:
-            yield lookup.by_evidence(NUMBER, forms)
-            return
-        for root in _roots(self._schema, attribute):
-            family = self._schema.family(root)
-            yield (
-                lookup.by_name(family, forms) if attribute == "name" else lookup.by_attribute(family, attribute, forms)
-            )
-        if attribute == "serial_number":
-            yield lookup.by_evidence(attribute, forms)
-        if attribute == "mac_address":
-            yield lookup.by_evidence("mac", forms)
-            if not self._reader.draft:
-                yield by_detail(self._reader, "ci", {one: [one] for one in forms}, self._control)
+        if form is not None:
+            read = form.read(value)
+            return {read, read.casefold()} if read else ()
+        return {value, value.casefold()}
 
 
-def _steps(schema: Schema) -> tuple[Sequence[str], ...]:
-    """The attributes that identify: of items and work; of places and people; then what isn't one record's alone."""
+def _steps(schema: Schema) -> dict[str, int]:
+    """The attributes that identify, each with its step: of items and work; of places and people; then what isn't one
+    record's alone.
+    """
 
     def of(root: str) -> Iterator[str]:
         every = schema.all_attributes(root) if root in schema.classes else {}
         return (one.name for one in every.values() if one.identifying or one.type == "email")
 
     own = (name for name in of("hardware") if name not in _AGAIN)
-    items = dict.fromkeys((_ID, "asset_tag", "serial_number", *own, "number"))
-    others = [name for root in ("place", "person") for name in of(root) if name not in items]
-    rest = [name for name in of("ci") if name not in items and name not in others]
-    return tuple(items), tuple(dict.fromkeys(others)), (*rest, "name")
-
-
-def _texts(value: str) -> tuple[str, ...]:
-    """A text as it is compared, and without blanks: a scanner's user types "A 10244" for A10244."""
-    key = name_key(value)
-    return tuple(dict.fromkeys((key, key.replace(" ", ""))))
-
-
-def _roots(schema: Schema, attribute: str) -> list[str]:
-    """The roots of which records may have an attribute."""
-    return [one for one in ("ci", "work") if one in schema.classes and attribute in schema.all_attributes(one)]
+    found = dict.fromkeys((ID, "asset_tag", "serial_number", *own, "number"), 0)
+    for name in (*of("place"), *of("person")):
+        found.setdefault(name, 1)
+    for name in (*of("ci"), "name"):
+        found.setdefault(name, 2)
+    return found

@@ -41,6 +41,7 @@ from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
 if TYPE_CHECKING:
     from cmdb.graph.edges import Edges
     from cmdb.model.field_points import RecordPoints
+    from cmdb.store.reading.identifying_values import IdentifiedRecord
 
 
 class Reader(RelationView):
@@ -352,6 +353,14 @@ class Reader(RelationView):
             steps.update((uid, (one.cls, one.text("assigned_to"))) for uid, one in self.by_uid(missing).items())
             steps.update((uid, ("", "")) for uid in missing if uid not in steps)
         return {uid: _end_of(uid, steps, people) for uid in known}
+
+    def identified(self, wanted: Mapping[str, Collection[str]]) -> list[IdentifiedRecord]:
+        """The present records that have one of the values of an attribute, or were called so: see
+        ``identifying_values``.
+        """
+        from cmdb.store.reading.identifying_values import identified
+
+        return identified(self._connection, self.schema, wanted)
 
     def find_ever(self, word: str) -> str:
         """The id of the record that a person means by ``word``; also of one that is deleted, by its id or last name.
