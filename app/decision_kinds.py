@@ -4,3 +4,5 @@ from __future__ import annotations
 
 #: Which class an unknown word of a file stands for.
 CLASS = "class"
+#: What an unknown code that was scanned is.
+CODE = "code"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.codes.unknown_codes import decide_codes
+from app.decision_kinds import CODE
 from app.reviews.decisions import valid_revision
 from app.reviews.double_questions import DIFFERENT
 from app.reviews.inbox import clashing
 from app.reviews.open_questions import open_decisions
 from app.reviews.value_questions import decide_values
 from cmdb.model.errors import NotFound
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message, counted, verbatim
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.reconciliation.asked_values import KEEP, TAKE
 
@@ -42,6 +44,8 @@ def bulk_answers(schema: Schema, question: ReviewQuestion) -> list[tuple[str, Me
         rows = [(side.choice, Message("Row {letter} of each", letter=side.letter)) for side in question.sides]
         apart = not clashing(schema, question)
         return rows + [(o, title) for o, title, _ in question.others if o == "ignore" or (o == "separate" and apart)]
+    if question.kind == CODE:
+        return [*((choice, title) for choice, title, _ in question.others), *question.more]
     records = [side for side in question.sides if side.uid and side.choice]
     found = [(FIRST, Message("The record that is offered"))] if len(records) == 1 else []
     return found + [(choice, title) for choice, title, _ in question.others if choice in _MEANINGS]
@@ -58,6 +62,9 @@ def outcome_words(question: ReviewQuestion, choice: str) -> Message:
     if choice == TAKE:
         text = next((text for one, _, text in question.others if one == choice), _MEANINGS[choice])
         return Message("{name}: {outcome}", name=name, outcome=text)
+    if question.kind == CODE and choice not in _MEANINGS:
+        new = next((text for one, text in question.more if one == choice), verbatim(choice))
+        return Message("{name}: {outcome}", name=name, outcome=new)
     if choice == DIFFERENT:
         name = Message("{one} and {other}", one=question.sides[0].name, other=question.sides[-1].name)
     return Message("{name}: {outcome}", name=name, outcome=_MEANINGS[choice])
@@ -84,6 +91,9 @@ def decide_all(reader: Reader, questions: Sequence[ReviewQuestion], choice: str,
     if not asked:
         raise NotFound(Message("All of these questions were decided already."))
     reason = _reason(len(asked))
+    if all(fields.get("kind") == CODE for fields in asked.values()):
+        codes = [str(fields.get("name", "")) for fields in asked.values()]
+        return decide_codes(reader, codes, choice, author, reason)
     if choice in (TAKE, KEEP):
         return decide_values(reader, asked, choice, author, reason)
     if choice == "ignore":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.decision_kinds import CLASS
+from app.decision_kinds import CLASS, CODE
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.formats import Plain, local_time
@@ -25,6 +25,7 @@ def decided(
 
     Raises NotFound if it was decided in the meantime, UserError for an unknown choice.
     """
+    from app.codes.unknown_codes import decide_codes
     from app.imports.class_decisions import decide_class
     from app.reviews.value_questions import decide_values
     from cmdb.reconciliation import Proposal, decide
@@ -34,6 +35,9 @@ def decided(
     fields = reader.records_of("decision", [Record("decision", (decision,))]).get((decision,), {})
     if fields.get("kind") == CLASS and fields.get("state") == "open":
         return Proposal(decide_class(reader, decision, fields, choice, author, reason))
+    if fields.get("kind") == CODE and fields.get("state") == "open":
+        made = decide_codes(reader, [str(fields.get("name", ""))], choice, author, reason)
+        return Proposal(made, created=int(any(edit.record.kind == "ci" and edit.before is None for edit in made.edits)))
     if fields.get("kind") in WAITING and fields.get("state") == "open":
         why = reason or Message("Review: {name}", name=str(fields.get("name", "")))
         revision = decide_values(reader, {decision: fields}, choice.strip().casefold(), author, why)

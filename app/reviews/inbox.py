@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.decision_kinds import CLASS
+from app.decision_kinds import CLASS, CODE
 from app.reviews.open_questions import open_decisions
 from app.reviews.value_questions import VALUE_ANSWERS, VALUE_CHOICES, row_of, said_value
 from cmdb.model.claims import source_text
@@ -156,6 +156,10 @@ def _question(
     more: list[tuple[str, Message]] = []
     if fields.get("kind") == CLASS:
         others, more = _class_answers(schema, fields, options)
+    elif fields.get("kind") == CODE:
+        more = [
+            (one.name, Message("A new {cls}", cls=one.label)) for one in schema.tree("hardware") if not one.abstract
+        ]
     return ReviewQuestion(
         uid,
         from_data(fields.get("question", "")),
