@@ -139,9 +139,8 @@ TABLE = (
     ),
     OtherNames(
         Message("reserve, reservation, booking"),
-        "assets.hand_over",
-        "hand-over",
-        Message("Terrier has no reservations; hardware is handed over when it is needed."),
+        "assets.reserve",
+        "reserve",
     ),
     OtherNames(
         Message("consumable, toner, spare parts"),

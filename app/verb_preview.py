@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.verbs import make
+from app.kits import incomplete, kit_move
+from app.verbs import make, reservations_told
+from cmdb.model.messages import chain
 
 if TYPE_CHECKING:
     from cmdb.model.messages import Message
@@ -61,7 +63,9 @@ def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, aut
         for value in (*one.before, *one.after)
         if value is not None
     }
-    return VerbPreview(fields, reader.last_names(references), _doubt(reader, verb, values, at), stays)
+    return VerbPreview(
+        fields, reader.last_names(references), _doubts(reader, verb, wanted, values, at, revision), stays
+    )
 
 
 def _stays(reader: Reader, uids: Iterable[str], fields: Sequence[FieldPreview]) -> tuple[FieldPreview, ...]:
@@ -77,6 +81,18 @@ def _stays(reader: Reader, uids: Iterable[str], fields: Sequence[FieldPreview]) 
             values = tuple(dict.fromkeys(kept))
             found.append(FieldPreview(reader.schema.every_attribute[name], values, values, len(kept)))
     return tuple(found)
+
+
+def _doubts(reader: Reader, verb: Verb, uids: Sequence[str], values: Values, at: str, revision: Revision) -> Message:
+    """All that a person should think about: the values, what is kept for others, and kits that are not whole."""
+    from cmdb.register.reserved_custody import reserved_custody
+
+    told = (
+        _doubt(reader, verb, values, at),
+        reservations_told(reader, reserved_custody(reader, revision.edits)),
+        incomplete(reader, kit_move(reader, verb, uids, values)),
+    )
+    return chain([one for one in told if one])
 
 
 def _doubt(reader: Reader, verb: Verb, values: Values, at: str) -> Message:

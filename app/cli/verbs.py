@@ -12,6 +12,7 @@ from app.cli import revision_report as answers
 from app.cli.argparse_texts import RECORD
 from app.cli.context import DONE, CommandContext
 from app.cli.typed_values import currency_of, typed_moment, typed_value
+from app.kits import incomplete, kit_move, moves_kits
 from app.renewal import edit
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
@@ -71,6 +72,7 @@ class VerbCommand:
         at = typed_moment(args.at)
         found: list[CI] = []
         late: list[str] = []
+        parts: list[Message] = []
 
         def decide(reader: Reader) -> Revision:
             found[:] = [reader.find(word) for word in words]
@@ -78,6 +80,7 @@ class VerbCommand:
             if args.reason:
                 values.setdefault("note", args.reason)
             uids = list(dict.fromkeys(one.uid for one in found))
+            parts[:] = [incomplete(reader, kit_move(reader, self.verb, uids, values))] if moves_kits(self.verb) else ()
             try:
                 return make(reader, self.verb, uids, values, context.author, at, every=True)
             except InvalidValue as error:
@@ -90,7 +93,7 @@ class VerbCommand:
             except InvalidValue as error:
                 raise self._with_fields(error, store.schema, found) from error
 
-        return self._answer(context, edit(store, decide, write), found, late)
+        return self._answer(context, edit(store, decide, write), found, late, parts)
 
     def _needed(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, FieldValue]:
         """The values that were given. Raises InvalidValue if a record or a required value is missing."""
@@ -144,13 +147,15 @@ class VerbCommand:
                 values[field.name] = field_value(reader, field, found, text)
         return values
 
-    def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI], late: list[str]) -> int:
+    def _answer(
+        self, context: CommandContext, applied: AppliedRevision, found: list[CI], late: list[str], parts: list[Message]
+    ) -> int:
         context.say_meanwhile(applied)
         changed = applied.created | applied.updated | applied.deleted
         label = context.store().schema.cls
         records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]
         document = {**answers.document(applied), "records": [one for one in records if one["id"] in changed]}
-        context.answer(document, lambda: _lines(context, applied, late))
+        context.answer(document, lambda: _lines(context, applied, late, parts))
         return DONE
 
 
@@ -161,8 +166,9 @@ def _late(schema: Schema, revision: Revision) -> list[str]:
     return list(dict.fromkeys(one.attribute.label for one in previewed(schema, revision) if one.late))
 
 
-def _lines(context: CommandContext, applied: AppliedRevision, late: list[str]) -> Iterator[str]:
+def _lines(context: CommandContext, applied: AppliedRevision, late: list[str], parts: list[Message]) -> Iterator[str]:
     yield from answers.lines(context, applied)
+    yield from (str(one) for one in parts if one)
     if late:
         yield tr("Something newer is known. What is so today stays as it is: {attributes}.", attributes=tuple(late))
 

@@ -129,7 +129,7 @@ def _of_lines(reader: Reader, settlement: Settlement, author: str, at: str) -> I
             values = tuple(sorted((name, value) for name, value in line.values.items() if value is not None))
             same.setdefault((verb, values), []).append(uid)
     for (verb, values), uids in same.items():
-        yield make(reader, known_verbs()[verb], uids, dict(values), author, at, every=True)
+        yield make(reader, known_verbs()[verb], uids, dict(values), author, at, every=True, together=False)
 
 
 def _of_person(reader: Reader, found: RemainingThings, settlement: Settlement, *, left: bool) -> Iterator[Edit]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, cast
 
 from cmdb.model import clock
-from cmdb.model.calendar_bounds import in_local_zone, in_utc
+from cmdb.model.calendar_bounds import days_after, in_local_zone, in_utc
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import day, local_time, moment
 from cmdb.model.intervals import Interval
@@ -67,20 +67,21 @@ def most_at_once(reservations: Iterable[Reservation], during: Interval) -> int:
 
 
 def stated_interval(start: str, end: str) -> Interval:
-    """The interval that ISO dates (their beginning, local time) or times mean: the day of the end is no part of it.
+    """The interval that ISO dates or times mean, in local time. A day that is stated as the end is its last one.
 
     ``start`` "" is now, ``end`` "" no end. Raises InvalidValue where it ends before it begins.
     """
-    found = Interval(_stated(start) if start else _text(clock.moment()), _stated(end) if end else "")
+    found = Interval(_stated(start) if start else _text(clock.moment()), _stated(end, after=True) if end else "")
     if found.end and found.end <= found.start:
         raise InvalidValue(Message("A reservation ends after it begins."))
     return found
 
 
-def _stated(text: str) -> str:
+def _stated(text: str, *, after: bool = False) -> str:
     try:
         if len(text) == _DAY:
-            return _text(in_local_zone(datetime.combine(date.fromisoformat(text), time())))
+            on = date.fromisoformat(text)
+            return _text(in_local_zone(datetime.combine(days_after(on, 1) if after else on, time())))
         return _text(datetime.fromisoformat(text))
     except ValueError:
         raise InvalidValue(
@@ -93,21 +94,24 @@ def _text(found: datetime) -> str:
 
 
 def shown_interval(during: Interval) -> Message:
-    """An interval as people read it: by days where it is of whole days."""
+    """An interval as people read it: by its first and last day where it is of whole days."""
     first, end = local_time(during.start), local_time(during.end) if during.end else None
     if first is None:
         return Message("{text}", text=during.start)
-    whole = first.time() == time() and (end is None or end.time() == time())
-    begins = day(first.date()) if whole else moment(first)
-    if end is None:
+    if first.time() == time() and (end is None or end.time() == time()):
+        begins, last = day(first.date()), day(days_after(end.date(), -1)) if end is not None else ""
+    else:
+        begins, last = moment(first), moment(end) if end is not None else ""
+    if not last:
         return Message("from {day}", day=begins)
-    return Message("{first} – {last}", first=begins, last=day(end.date()) if whole else moment(end))
+    return Message("{day}", day=begins) if last == begins else Message("{first} – {last}", first=begins, last=last)
 
 
 def shown_days(during: Interval) -> tuple[str, str]:
-    """The days (ISO, local time) on which an interval begins and ends; "" where it has no end."""
+    """The first and the last day (ISO, local time) of an interval; "" where it has no end."""
     first, end = (local_time(text) if text else None for text in during)
-    return first.date().isoformat() if first else "", end.date().isoformat() if end else ""
+    last = None if end is None else days_after(end.date(), -1) if end.time() == time() else end.date()
+    return first.date().isoformat() if first else "", last.isoformat() if last else ""
 
 
 def worded(fields: Mapping[str, Content], names: Mapping[str, tuple[str, str]]) -> Message:

@@ -202,7 +202,7 @@ class Store:
                 whole = edit.after or edit.before
                 if edit.field:
                     whole = reader.records_of(edit.record.kind, [edit.record]).get(edit.record.key, {})
-                updated.update(filter(None, (whole.get("subject"), whole.get("by"))))
+                updated.update(filter(None, (whole.get("subject"),)))
             elif edit.record.kind in TOLD_DOCUMENTS:
                 whole = edit.after or edit.before
                 if edit.field:

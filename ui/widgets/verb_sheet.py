@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from app.kits import ASKED
 from app.verb_offers import VerbOffers, offered_fields, offers
 from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model import clock
@@ -127,6 +128,8 @@ class VerbForm(QWidget):
         super().__init__()
         self._context, self._verb, self._uids, self._what = context, verb, uids, what
         self._scope: VerbScope | None = None
+        self._of_kits: tuple[QWidget, ...] = ()
+        """What asks whether a whole kit goes, with its label."""
         self._on_what = Text(tr("On {records}.", records=what), wrap=True)
         self._left = Text("", "", "warning", wrap=True)
         self._left.hide()
@@ -177,6 +180,10 @@ class VerbForm(QWidget):
             name = field.attribute.label
             label = Text(tr("{field} *", field=name) if field in needed else name, "muted")
             label.setBuddy(field.editor)
+            if field is self.fields.get(ASKED):  # until it is known that something belongs to a kit
+                self._of_kits = (label, field)
+                for part in self._of_kits:
+                    part.hide()
             items += [label, field, 6]
             if field is self.fields.get(kept) and isinstance(field, ReferenceField):
                 items += [MergedValues(self._context, self._uids, field), 6]
@@ -191,6 +198,8 @@ class VerbForm(QWidget):
             self._left.setText(left_out(found))
             self._left.show()
         self._button.setEnabled(bool(found.number))
+        for part in self._of_kits:
+            part.setVisible(bool(found.kits))
         self._show_preview()
 
     def _show_preview(self) -> None:

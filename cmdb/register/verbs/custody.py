@@ -21,6 +21,7 @@ from cmdb.register.edits import each
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
+    WHOLE_KIT,
     condition,
     day_of,
     is_gone,
@@ -336,6 +337,7 @@ VERBS = (
             _department(Message("To which it belongs; by default that of the holder.")),
             _cost_centre(Message("Who pays for it; by default that of the holder.")),
             *_KEPT,
+            WHOLE_KIT,
             CONDITION,
             VerbField(
                 "accessories",
@@ -365,6 +367,7 @@ VERBS = (
             _department(Message("To which it belongs; by default what it had from its holder goes.")),
             _cost_centre(Message("Who pays for it; by default what it had from its holder goes.")),
             *_KEPT,
+            WHOLE_KIT,
             CONDITION,
             VerbField(
                 "missing",

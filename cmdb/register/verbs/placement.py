@@ -12,7 +12,7 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
-from cmdb.register.verbs.shared_fields import NOTE, day_of, is_gone, revision
+from cmdb.register.verbs.shared_fields import NOTE, WHOLE_KIT, day_of, is_gone, revision
 
 
 def move(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -77,6 +77,7 @@ VERBS = (
                 required=True,
                 help=Message("The site, building, floor, room or rack."),
             ),
+            WHOLE_KIT,
             NOTE,
         ),
         keys="Ctrl+M",

@@ -22,6 +22,12 @@ NOTE = VerbField("note", Message("Note"), help=Message("Why, or anything worth k
 CONDITION = VerbField(
     "condition", Message("Condition"), attribute="condition", help=Message("In what condition it is.")
 )
+WHOLE_KIT = VerbField(
+    "whole_kit",
+    Message("The whole kit"),
+    "boolean",
+    help=Message("Of a thing that belongs to a kit. Yes: all of the kit goes; no: the thing is taken out of it."),
+)
 
 
 def revision(

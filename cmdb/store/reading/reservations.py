@@ -74,15 +74,18 @@ def obstacle(
     return _of_model(reader, model, during, quantity, without)
 
 
-def lendable(reader: Reader, model: str, during: Interval) -> tuple[list[CI], list[Reservation]]:
+def lendable(
+    reader: Reader, model: str, during: Interval, without: Collection[str] = ()
+) -> tuple[list[CI], list[Reservation]]:
     """The items of a model that can be lent during a time: in stock, or expected back by then, and not reserved by
     themselves; and the reservations of others of its items that could be had.
     """
     items = [one for one in reader.all(Selection("hardware", f"model = {model}")) if _is_lendable(reader, one, during)]
     kits = {one.text(KIT) for one in items} - {""}
     taken = [
-        one for one in reservations_of(reader, [*(one.uid for one in items), *kits]) if one.during.overlaps(during)
-    ]
+        one for one in reservations_of(reader, [*(one.uid for one in items), *kits])
+        if one.uid not in without and one.during.overlaps(during)
+    ]  # fmt: skip
     subjects = {one.subject for one in taken}
     return [one for one in items if not subjects.intersection((one.uid, one.text(KIT)))], taken
 
@@ -95,7 +98,7 @@ def _of_model(
     """
     others = [one for one in reservations_of(reader, [model]) if one.uid not in without]
     others = [one for one in others if one.during.overlaps(during)]
-    free, taken = lendable(reader, model, during)
+    free, taken = lendable(reader, model, during, without)
     if most_at_once(others, during) + quantity > len(free):
         return next(iter((*others, *taken)), None)
     return None
@@ -108,4 +111,4 @@ def _is_lendable(reader: Reader, one: CI, during: Interval) -> bool:
     if phase_of(reader.schema, one.cls, one.values.get(STATUS)) is Phase.STOCK:
         return True
     back = one.text("expected_return")
-    return bool(back) and back <= shown_days(during)[0]
+    return bool(back) and back < shown_days(during)[0]

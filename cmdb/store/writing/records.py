@@ -253,8 +253,6 @@ class RecordWriter:
             its |= owners
             if kind.name == "attachment":
                 self._with_files |= owners
-            if kind.name == "reservation":
-                its.update(uid for fields in (before, after) if (uid := (fields or {}).get("by")))
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
             its.update(uid for uid in named if uid in self.ids.inner)

@@ -13,6 +13,7 @@ from cmdb.model.reservations import (
     most_at_once,
     reservation_of,
     shown_days,
+    shown_interval,
     stated_interval,
 )
 
@@ -57,11 +58,12 @@ def test_what_is_stored_says_the_same(during: Interval, quantity: int, note: str
     assert reservation_of("id", one.fields()) == one
 
 
-def test_a_day_that_is_stated_as_the_end_is_free_again() -> None:
-    first, second = stated_interval("2027-01-04", "2027-01-08"), stated_interval("2027-01-08", "2027-01-09")
+def test_a_day_that_is_stated_as_the_end_is_the_last_one() -> None:
+    first, second = stated_interval("2027-01-04", "2027-01-08"), stated_interval("2027-01-09", "2027-01-09")
     assert not first.overlaps(second)
-    assert first.overlaps(stated_interval("2027-01-07", ""))
+    assert first.overlaps(stated_interval("2027-01-08", ""))
     assert shown_days(first) == ("2027-01-04", "2027-01-08")
-    for start, end in (("2027-01-04", "2027-01-04"), ("2027-01-04", "2027-01-03"), ("soon", ""), ("", "2027-13-01")):
+    assert [str(shown_interval(one)) for one in (first, second)] == ["4 Jan 2027 – 8 Jan 2027", "9 Jan 2027"]
+    for start, end in (("2027-01-04", "2027-01-03"), ("soon", ""), ("", "2027-13-01")):
         with pytest.raises(InvalidValue):
             stated_interval(start, end)

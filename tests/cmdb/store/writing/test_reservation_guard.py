@@ -13,7 +13,7 @@ from cmdb.store.reading.reservations import every_reservation, obstacle, reserva
 from cmdb.store.store import Store
 from tests.cmdb.estates import Hand
 
-WEEK, NEXT = stated_interval("2027-01-04", "2027-01-11"), stated_interval("2027-01-11", "2027-01-18")
+WEEK, NEXT = stated_interval("2027-01-04", "2027-01-10"), stated_interval("2027-01-11", "2027-01-17")
 
 
 def reserved(store: Store, subject: str, during: Interval, by: str = "", quantity: int = 1) -> Revision:
