@@ -305,6 +305,7 @@ NO_TEXTS = {
     "cmdb/reconciliation/rule_tables.py": "tables of the documentation",
     "cmdb/reconciliation/weights.py": "tables of the documentation",
     "cmdb/store/upkeep/migrations/": "SQL",
+    "cmdb/store/reading/later_days.py": "SQL",
     "cmdb/store/rows/search_index.py": "SQL",
     "cmdb/store/rows/canonical_rows.py": "SQL",
     "cmdb/store/upkeep/database_layout.py": "SQL",

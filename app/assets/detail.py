@@ -11,6 +11,8 @@ from app.comments import number_of_comments
 from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.history.section_changes import Titles, titles_of
+from app.inherited import NOTHING as NOTHING_INHERITED
+from app.inherited import InheritedValues, inherited_values
 from app.item_search import Names
 from app.merging import former_names
 from app.watching import is_watched
@@ -59,6 +61,8 @@ class ItemFacts:
     """Its picture, and the number of files that are kept with it."""
     equipment: Equipment | None = None
     """Of a person, a team or another party: what it has. None of other records."""
+    inherited: InheritedValues = NOTHING_INHERITED
+    """What it has by its model."""
 
 
 class ItemNotes(NamedTuple):
@@ -126,7 +130,10 @@ def _facts(reader: Reader, ci: CI, files: AttachedFiles | None = None) -> tuple[
     gone = wanted - names.keys()  # what is over names what was deleted, too
     known = {**names, **reader.last_names(gone)} if gone else names
     attached, had = attached_to(reader, ci, files), _equipment(reader, ci)
-    return ItemFacts(ci, known, claims, former, bool(found), attached, had), names
+    by_model = inherited_values(reader, ci)
+    if (model := by_model.model) is not None:
+        known = {**known, **reader.names(model.text(one.name) for one in by_model.said if one.type == "reference")}
+    return ItemFacts(ci, known, claims, former, bool(found), attached, had, by_model), names
 
 
 def _equipment(reader: Reader, ci: CI) -> Equipment | None:
@@ -204,6 +211,7 @@ def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
         Dependence(kinds=frozenset({"alias"}), items=own),
         Dependence(kinds=frozenset({"attachment"}), items=pictured),
         Dependence(fields=NAMING, items=others),
+        Dependence(fields=None, items=frozenset({facts.ci.text("model")})),
         *((Dependence(fields=frozenset({"assigned_to", "name", "status"})),) if facts.equipment is not None else ()),
     )
 

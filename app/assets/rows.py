@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.inherited import with_inherited
 from app.item_search import Names, names_of
 from app.work.about import NOTHING, AboutRecords, about_of
 
@@ -92,7 +93,8 @@ def rows_of(reader: Reader, ids: Sequence[int]) -> Listed:
 
 
 def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
-    """CIs as rows."""
+    """CIs as rows, with what they have by their models."""
+    cis = with_inherited(reader, cis)
     references = reader.schema.reference_names
     wanted = {one.id: [str(v) for n, v in one.values.items() if n in references] for one in cis}
     names = names_of(reader, {uid for uids in wanted.values() for uid in uids})

@@ -78,17 +78,20 @@ def attributes(schema: Schema, record: CI, names: Names) -> dict[str, Any]:
 
 
 def documents(reader: Reader, records: Iterable[CI], chunk: int = 500) -> Iterator[dict[str, Any]]:
-    """``{id, class, name, attributes}`` of each record, streamed."""
+    """``{id, class, name, attributes}`` of each record, streamed; ``inherited`` is what it has by its model."""
+    from app.inherited import dates_of
+
     records = iter(records)
     while batch := list(islice(records, chunk)):
-        names = reference_names(reader, batch)
+        names, dates = reference_names(reader, batch), dates_of(reader, batch)
         for record in batch:
-            yield {
+            document = {
                 "id": record.uid,
                 "class": reader.schema.cls(record.cls).label,
                 "name": record.name,
                 "attributes": attributes(reader.schema, record, names),
             }
+            yield {**document, "inherited": dates[record.uid]} if record.uid in dates else document
 
 
 def shown(schema: Schema, cls: str, name: str, value: Any, names: Names, currency: str = "") -> str:
@@ -111,9 +114,11 @@ def shown_of(schema: Schema, record: CI, name: str, names: Names) -> str:
 
 
 def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: int = 500) -> Iterator[list[str]]:
-    """Class label, then the columns, of each record as text."""
+    """Class label, then the columns, of each record as text, with what it has by its model."""
+    from app.inherited import with_inherited
+
     records = iter(records)
-    while batch := list(islice(records, chunk)):
+    while batch := with_inherited(reader, list(islice(records, chunk))):
         names = reference_names(reader, batch)
         for record in batch:
             label = reader.schema.cls(record.cls).label

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.fact_rules import staying
+from app.inherited import each_with_inherited
 from cmdb.model import clock
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.control import Control
@@ -65,7 +66,7 @@ class DueQuestion:
         """Records of a class and its subclasses; none where the estate has no such class."""
         if cls not in self.schema.classes:
             return
-        for one in self.reader.all(Selection(cls, where)):
+        for one in each_with_inherited(self.reader, self.reader.all(Selection(cls, where))):
             self.control.check()
             yield one
 

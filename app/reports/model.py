@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.inherited import each_with_inherited
 from cmdb.model import clock, life_cycle
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, SchemaWord, tr
@@ -49,10 +50,12 @@ class ReportContext:
         return self.reader.schema
 
     def all(self, cls: str, where: str = "", sort: str = "name") -> Iterable[CI]:
-        """Records of a class and its subclasses, streamed; the job stops between them when it is cancelled."""
+        """Records of a class and its subclasses, with what they have by their models, streamed; the job stops between
+        them when it is cancelled.
+        """
         if cls not in self.schema.classes:
             return
-        for one in self.reader.all(Selection(cls=cls, where=where, sort=sort)):
+        for one in each_with_inherited(self.reader, self.reader.all(Selection(cls=cls, where=where, sort=sort))):
             self.control.check()
             yield one
 

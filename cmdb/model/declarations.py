@@ -96,6 +96,10 @@ class Attribute:
     """Dates: the attribute of the same class that this one doesn't come before; an import warns where it does."""
     past: bool = False
     """Dates and times of what has happened: an import warns of one that is still to come."""
+    inherited: tuple[str, ...] = ()
+    """Dates: a date, a reference and a number of months, which are attributes. A record without a value of its own has
+    the day so many months after its date, as the record that it refers to says (see ``cmdb.model.inherited_dates``).
+    """
     measured: bool = False
     """Scans measure it: by the estate's orders of sources their word outranks a spreadsheet's for this attribute."""
     sources: Ranked = ()

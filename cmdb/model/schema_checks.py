@@ -108,6 +108,10 @@ def _check_attribute(where: str, a: Attribute, classes: Classes, relationships: 
         raise SchemaError(Message("{where}: only a reference names classes.", where=where))
     if a.hierarchy and a.type != "reference":
         raise SchemaError(Message("{where}: only a reference can be a step of a hierarchy.", where=where))
+    if a.inherited and (a.type != "date" or len(a.inherited) != 3):
+        raise SchemaError(
+            Message("{where}: only a date is inherited, by a date, a reference and a number of months.", where=where)
+        )
     if a.relationship and a.relationship not in relationships:
         raise SchemaError(
             Message(

@@ -215,7 +215,7 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
         inherited = [_declared(c) for c in base.choices] if base else []
         own = _merged_choices(inherited, map(_properties, values["choices"]))
         values["choices"] = tuple(_choice(name, c) for c in own)
-    for listed in ("synonyms", "also"):
+    for listed in ("synonyms", "also", "inherited"):
         if listed in values:
             values[listed] = tuple(values[listed])
     if "sources" in values:

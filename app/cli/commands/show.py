@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain as chained
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ from app.cli.records import Names, attributes, brief, labelled, reference_names,
 from app.cli.registry import Description
 from cmdb.model.claims import source_text
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, chain, tr
+from cmdb.model.messages import EMPTY, Message, chain, tr
+from cmdb.model.values import show_with_unit
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -50,6 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """Prints it."""
     from app.attachments.documents import documents
+    from app.inherited import dates_of
     from app.merging import also_known_as
     from cmdb.store.reading.attachments import attachments_of
 
@@ -77,13 +79,16 @@ def run(context: CommandContext) -> int:
         }
         if files:
             document["attachments"] = documents(files)
+        by_model = dates_of(reader, [record]).get(record.uid, {})
+        if by_model:
+            document["inherited"] = by_model
         if former:
             document["also_known_as"] = [{"kind": one.kind, "value": one.spelling} for one in former]
         called = tuple(dict.fromkeys(one.spelling for one in former))
         context.answer(
             document,
             lambda: chained(
-                _lines(reader, record, called, claims, related, installed, names),
+                _lines(reader, record, called, claims, related, installed, names, by_model),
                 _sections(reader.schema, sections),
                 _files(files),
             ),
@@ -180,6 +185,7 @@ def _lines(
     related: list[Related],
     installed: list[Installation],
     names: Names,
+    by_model: Mapping[str, str],
 ) -> Iterator[str]:
     schema = reader.schema
     cls = schema.cls(record.cls)
@@ -190,6 +196,9 @@ def _lines(
     values = []
     for name, attribute in cls.attributes.items():
         found = claims.get(name, [])
+        if name not in record.values and name in by_model:
+            values.append((attribute.label, show_with_unit(attribute, by_model[name]), tr("from the model"), EMPTY))
+            continue
         if name not in record.values and all(c.wins or c.value is None for c in found):
             continue
         currency = record.text(attribute.currency)

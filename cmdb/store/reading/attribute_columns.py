@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, lit
 from cmdb.model.errors import QueryError
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.store.reading.later_days import later_day
 from cmdb.store.rows.indexes import extra_value, past_value
 from cmdb.store.rows.roots import BY_NAME, CI, Root
 
@@ -48,7 +49,25 @@ class AttributeColumns:
         return self.sources[self.root.name]
 
     def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
-        """An attribute's value in SQL. For a reference it is the inner id, or in the JSON column the external id."""
+        """An attribute's value in SQL. For a reference it is the inner id, or in the JSON column the external id.
+
+        A date that is not the record's own may be inherited.
+        """
+        own = self._own(attribute, source)
+        return func.coalesce(own, self._inherited(attribute, source)) if attribute.inherited else own
+
+    def _inherited(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """The day that a record has by the one that it refers to; see ``cmdb.model.inherited_dates``."""
+        every = self.schema.every_attribute
+        start, reference, months = (every[name] for name in attribute.inherited)
+        other = self.alias(reference.target)
+        key = other.c.id if reference.name in root_of_table(source).columns else other.c.uid
+        day = later_day(self.dialect, self._own(start, source), self._own(months, other))
+        found = select(day).where(key == self._own(reference, source))
+        return found.correlate(source).scalar_subquery()
+
+    def _own(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """The value that the record itself has."""
         if attribute.name in root_of_table(source).columns:
             return source.c[attribute.name]
         alias = getattr(source, "name", "ci")

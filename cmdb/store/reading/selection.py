@@ -80,7 +80,7 @@ class SelectionCompiler:
         if len(words) > 1 or fold(word) == "class":
             return None
         attribute = self.columns.attribute(word, selection.cls)
-        if not self.is_indexed(attribute) or attribute.type == "money":
+        if not self.is_indexed(attribute) or attribute.type == "money" or attribute.inherited:
             return None
         if attribute.type == "reference" and (self.columns.past or attribute.name not in self.columns.root.columns):
             return None  # Sorted by the names of the targets, which its index does not hold.

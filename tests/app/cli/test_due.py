@@ -22,3 +22,14 @@ def test_what_is_due_is_listed_and_written(terrier: Callable[..., Done], estate:
     assert terrier("report", "due", "--db", estate, "--out", tmp_path / "again.ics").status == 0
     assert terrier("due", "--days", "-1", "--db", estate).status == 2
     assert terrier("due", "--out", tmp_path / "due.txt", "--db", estate).status == 2
+
+
+def test_what_an_item_has_by_its_model_is_shown_beside_what_it_has(terrier: Callable[..., Done], estate: Path) -> None:
+    terrier("create", "Hardware model", "name=X1", "warranty_months=24", "--db", estate)
+    made = terrier("create", "laptop", "name=Bought", "model=X1", "purchase_date=2026-01-31", "--db", estate)
+    assert made.status == 0, made.err
+    shown = terrier("show", "Bought", "--db", estate, "--json").json
+    assert (shown["inherited"], "warranty_until" in shown["attributes"]) == ({"warranty_until": "2028-01-31"}, False)
+    assert "from the model" in terrier("show", "Bought", "--db", estate).out
+    (listed,) = terrier("list", "laptop", "--where", "warranty_until = 2028-01-31", "--db", estate, "--json").json
+    assert listed["inherited"] == {"warranty_until": "2028-01-31"}

@@ -25,6 +25,7 @@ from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.proposals.sources import Sources
 from ui.records.detail.equipment import EquipmentList
+from ui.records.detail.model_values import ModelValues
 from ui.records.detail.whole_text import WholeText
 from ui.records.special_cells import date_of_work
 from ui.text_size import set_sizes
@@ -181,6 +182,8 @@ class ClassForm(QWidget):
             layout.addWidget(label)
             layout.addWidget(holder)
             self._sections[title] = (label, holder, inner)
+        self._by_model = ModelValues(context)
+        layout.addWidget(self._by_model)
         layout.addSpacing(10)
         self._more = LinkButton("", self.folded.emit)
         layout.addWidget(self._more)
@@ -201,7 +204,8 @@ class ClassForm(QWidget):
             place = 0
             for attribute in attributes:
                 held = _is_held(loaded.claims.get(attribute.name, ()))
-                there = attribute.name in loaded.ci.values or attribute.required or everything or held
+                known_value = attribute.name in loaded.ci.values or attribute.name in loaded.inherited.dates
+                there = known_value or attribute.required or everything or held
                 hidden += not there
                 if there and attribute.name not in self._made:
                     made = self._made[attribute.name] = FactLine(self._context, attribute)
@@ -219,6 +223,7 @@ class ClassForm(QWidget):
             filled = any(a.name in self.shown for a in attributes)
             label.setVisible(filled)
             holder.setVisible(filled)
+        self._by_model.show_of(loaded)
         self._more.setText(
             tr("Show less") if everything else trn("Show all ({count} empty)", "Show all ({count} empty)", hidden)
         )
@@ -289,9 +294,10 @@ class FactLine(QFrame):
         attribute, self._loaded = self._attribute, loaded
         self._value = loaded.ci.values.get(attribute.name)
         currency = loaded.ci.text(attribute.currency)
-        text = text_of(attribute, self._value, loaded.names, currency) or "—"
+        shown = loaded.inherited.dates.get(attribute.name) if self._value is None else self._value
+        text = text_of(attribute, shown, loaded.names, currency) or "—"
         today = self._context.moment.day
-        tone = "" if attribute.type == "choice" else tone_for(attribute, self._value, today)
+        tone = "" if attribute.type == "choice" else tone_for(attribute, shown, today)
         far = date_of_work(self._context.schema, loaded.ci, attribute, today)
         if far is not None:
             text, tone = text if far[0] in text else tr("{date} · {distance}", date=text, distance=far[0]), far[1]
@@ -300,6 +306,10 @@ class FactLine(QFrame):
         self._shown.set_tone(tone)
         self._shown.setAccessibleName(tr("{attribute}: {value}", attribute=attribute.label, value=text))
         self._show_source(loaded.claims.get(attribute.name, []))
+        if self._value is None and attribute.name in loaded.inherited.dates:
+            self._source.setText(tr("from the model"))
+            self._source.setAccessibleName(tr("{attribute}: from the model", attribute=attribute.label))
+            self._source.show()
 
     def _value_label(self) -> Text:
         shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else WholeText("")
@@ -329,8 +339,11 @@ class FactLine(QFrame):
             self._source.setAccessibleName(why)
 
     def _toggle_why(self) -> None:
-        if self._why is None:
-            assert self._loaded is not None
+        assert self._loaded is not None
+        model = self._loaded.inherited.model
+        if self._value is None and model is not None and self._attribute.name in self._loaded.inherited.dates:
+            self._context.shell.open_ci(model.uid, model.cls)
+        elif self._why is None:
             take = self._take_over if self._context.editable else None
             self._why = ProvenanceNote(self._attribute, self._loaded, self._claims, Sources(self._context).ask, take)
             body = self.layout()
