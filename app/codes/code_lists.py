@@ -81,7 +81,10 @@ def pasted_codes(text: str) -> CodeList:
     lines = text.splitlines()
     if not any(mark in line for line in lines for mark in "\t,;"):
         return codes_of([[line] for line in lines])
-    return codes_of(read_text("", text.encode("utf-8", "replace")).rows)
+    try:
+        return codes_of(read_text("", text.encode("utf-8", "replace")).rows)
+    except FileProblem:  # a quotation mark that nothing closes is a part of a code
+        return codes_of([re.split("[\t;,]", line) for line in lines])
 
 
 def codes_in_file(path: Path, control: Control | None = None) -> CodeList:

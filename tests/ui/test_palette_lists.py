@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from app.assets.views import NamedView, ShownList, save, saved_views
+from app.codes.keyboards import TEST_CODE, Typing
+from app.codes.scanner import keep_test
+from app.codes.short_codes import short_code
 from app.comments import comments_with, write
 from app.map.question import MapQuestion
 from app.map.views import save as save_map
+from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.palette import PaletteEntry, rank
 from ui.shell.palette_search import find_items
@@ -99,3 +103,19 @@ def test_a_comment_is_found_by_its_words(
         (weak, _) = comments_with(reader, "the", 9)
         assert weak.text == "The battery is weak", "the latest first"
         assert len(comments_with(reader, "the", 1)) == 1
+
+
+def test_a_scanned_code_finds_its_record_first_whatever_form_it_has(
+    offered: Callable[[str], list[PaletteEntry]], context: Context
+) -> None:
+    with context.workspace.read() as reader:
+        tagged = next(one for one in reader.page(Selection("laptop")) if one.values.get("asset_tag"))
+        site = next(iter(reader.page(Selection("site"))))
+        place = short_code(reader.schema, site.cls, site.uid)
+    tag = tagged.text("asset_tag")
+    for code in (tag.lower(), f"*{tag}*", f"https://old.example.org/ht/{tag}", tagged.uid):
+        assert offered(code)[0].title == tagged.name, code
+    assert tag in offered(f"https://old.example.org/ht/{tag}")[0].note
+    assert offered(place)[0].title == site.name
+    keep_test(context.workspace.settings, Typing("us", "de").typed(TEST_CODE))
+    assert offered(Typing("us", "de").typed(f"https://old.example.org/ht/{tag}"))[0].title == tagged.name

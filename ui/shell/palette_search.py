@@ -13,6 +13,7 @@ from ui.shell.palette_lists import list_offers
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
+    from app.codes.known_values import NamedByCode
     from app.comments import FoundComment
     from app.found_lists import FoundLists
     from app.found_rows import FoundRow
@@ -23,20 +24,31 @@ _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name", "number")
 
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
-    """Looks items, lists and comments up in a worker; ``take`` gets them as offers: the lists, the best items, the
-    latest comments.
+    """Looks items, lists and comments up in a worker; ``take`` gets them as offers: what a code names, the lists, the
+    best items, the latest comments.
     """
+    from app.codes.found_codes import named_by
+    from app.codes.scanner import kept_typing
     from app.comments import found_comments
     from app.found_lists import found_lists  # with the first search, not with the window
     from app.found_rows import found_with_rows
 
-    def show(found: tuple[list[CI], dict[str, FoundRow], FoundLists, list[FoundComment]]) -> None:
-        items, rows, lists, comments = found
-        records = (_offer(context, one, rows.get(one.uid)) for one in items)
-        take([*list_offers(context, text, items, lists), *records, *(_comment(context, one) for one in comments)])
+    typing = kept_typing(context.workspace.settings)
+
+    def show(
+        found: tuple[tuple[NamedByCode, ...], list[CI], dict[str, FoundRow], FoundLists, list[FoundComment]],
+    ) -> None:
+        named, items, rows, lists, comments = found
+        coded = [one for one in named if one.attribute != "name"]
+        there = {one.record.uid for one in coded}
+        exact = [_offer(context, one.record, None, str(one.read)) for one in coded]
+        records = [_offer(context, one, rows.get(one.uid)) for one in items if one.uid not in there]
+        said = [_comment(context, one) for one in comments]
+        take([*exact, *list_offers(context, text, items, lists), *records, *said])
 
     context.query(
         lambda reader: (
+            named_by(reader, text, typing),
             *(found := found_with_rows(reader, text, LIMIT)),
             found_lists(reader, found[0]),
             found_comments(reader, text, LIMIT),
@@ -54,11 +66,15 @@ def _comment(context: Context, found: FoundComment) -> PaletteEntry:
     return PaletteEntry(tr("Comments"), name, run, "note", note, sure=True)
 
 
-def _offer(context: Context, one: CI, by: FoundRow | None) -> PaletteEntry:
-    """An item; where a row of a section is why it was found, that is said, and choosing it opens the row."""
+def _offer(context: Context, one: CI, by: FoundRow | None, read: str = "") -> PaletteEntry:
+    """An item; ``read`` says by which code it was found. Where a row of a section is why it was found, that is said,
+    and choosing it opens the row.
+    """
     cls = context.schema.cls(one.cls)
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
-    if by is not None:
+    if read:
+        extra = [read]
+    elif by is not None:
         extra = [by.words]
     standing = cls.standing
     note = " · ".join((cls.label, *extra, text_of(standing, one.values.get(standing.name), {})))

@@ -356,11 +356,11 @@ class Reader(RelationView):
 
     def identified(self, wanted: Mapping[str, Collection[str]]) -> list[IdentifiedRecord]:
         """The present records that have one of the values of an attribute, or were called so: see
-        ``identifying_values``.
+        ``identifying_values``. None of a past moment, whose indexes there are not.
         """
         from cmdb.store.reading.identifying_values import identified
 
-        return identified(self._connection, self.schema, wanted)
+        return identified(self._connection, self.schema, wanted) if self._at is None else []
 
     def find_ever(self, word: str) -> str:
         """The id of the record that a person means by ``word``; also of one that is deleted, by its id or last name.
