@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.printing.label_sheet import LabelSheet
 from app.printing.paper import PaperDocument
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
@@ -23,14 +24,14 @@ _SECONDS = 0.1
 """How often it is asked whether to go on."""
 
 
-def write_pdf(document: PaperDocument, path: Path, control: Control | None = None) -> int:
+def write_pdf(document: PaperDocument | LabelSheet, path: Path, control: Control | None = None) -> int:
     """Writes a document as a PDF; returns its pages. Raises FileProblem, Cancelled."""
     content, pages = drawn_pdf(document, control)
     save_whole(path, lambda file: file.write(content))
     return pages
 
 
-def drawn_pdf(document: PaperDocument, control: Control | None = None) -> tuple[bytes, int]:
+def drawn_pdf(document: PaperDocument | LabelSheet, control: Control | None = None) -> tuple[bytes, int]:
     """A document as a PDF, and its pages. Raises FileProblem, Cancelled."""
     command = [sys.executable, "-I", str(_PROGRAM)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -16,16 +16,15 @@ def main() -> int:
     from PySide6.QtGui import QGuiApplication
 
     from app.languages import of_system, platform_locale
-    from app.printing.paper import PaperDocument
     from cmdb.model.language import SPEAKER
     from ui import interface_font
-    from ui.printing.pdf import pdf_of
+    from ui.printing.pdf import Printed, pdf_of
 
     SPEAKER.use(of_system(system=platform_locale()))
     interface_font.prepare()
     application = QGuiApplication(sys.argv[:1])
     interface_font.prepare()  # where Qt takes fonts itself, it must run before
-    content, pages = pdf_of(msgspec.json.decode(sys.stdin.buffer.read(), type=PaperDocument), interface_font.INTER)
+    content, pages = pdf_of(msgspec.json.decode(sys.stdin.buffer.read(), type=Printed), interface_font.INTER)
     sys.stdout.buffer.write(b"%d\n" % pages + content)
     sys.stdout.buffer.flush()
     application.quit()
