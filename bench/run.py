@@ -175,11 +175,18 @@ def measure_drafts(folder: Path, times: int) -> list[Result]:
     return drafts.measure(folder, times)
 
 
+def measure_labels(folder: Path, times: int) -> list[Result]:
+    """Labels to a PDF."""
+    import labels
+
+    return labels.measure(min(times, 3))
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
-    "near_equal": measure_near_equal,
+    "near_equal": measure_near_equal, "labels": measure_labels,
     "sections": measure_sections, "dependencies": measure_dependencies, "inventories": measure_inventories,
 }  # fmt: skip
 

@@ -44,9 +44,12 @@ def _too_large(sheet: LabelSheet, content: str) -> InvalidValue:
         for name, one in SYMBOLOGIES.items()
         if name != sheet.symbology and fits(content, sheet.stock, name, sheet.dpi, sheet.points)
     ]
-    larger = _larger(sheet, content)
+    larger = _larger(sheet, content, sheet.symbology)
     if larger is not None:
         like.append(verbatim(larger.label))
+    if not like:
+        others = [(one.label, _larger(sheet, content, name)) for name, one in SYMBOLOGIES.items()]
+        like += [Message("{symbol} on {stock}", symbol=one, stock=on.label) for one, on in others if on is not None]
     shorter = _longest(sheet, content)
     if shorter:
         like.append(counted("{count} character", "at most {count} characters", shorter))
@@ -77,8 +80,8 @@ def _longest(sheet: LabelSheet, content: str) -> int:
     return low
 
 
-def _larger(sheet: LabelSheet, content: str) -> LabelStock | None:
+def _larger(sheet: LabelSheet, content: str, symbology: str) -> LabelStock | None:
     """The smallest label of the same kind on which it fits."""
     like = [one for one in stocks().values() if one.page == sheet.stock.page]
     like.sort(key=lambda one: one.size[0] * one.size[1])
-    return next((one for one in like if fits(content, one, sheet.symbology, sheet.dpi, sheet.points)), None)
+    return next((one for one in like if fits(content, one, symbology, sheet.dpi, sheet.points)), None)

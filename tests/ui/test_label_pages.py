@@ -83,3 +83,11 @@ def test_a_test_page_has_frames_and_rulers(theme: Theme) -> None:
     assert darkest(page) < 100
     assert darkest(page.crop((0, 0, 8, 400))) < 100
     assert check_fits(LabelSheet(stock_named("L7160"), ())) == 0
+
+
+def test_500_labels_from_the_fifth_of_21_are_24_pages_and_all_read_back(theme: Theme) -> None:
+    labels = tuple(LabelText(f"LT-{n:05}", (f"Laptop {n}", "ThinkPad T14")) for n in range(500))
+    sheet = LabelSheet(stock_named("L7160"), labels, start=5, dpi=203)
+    check_fits(sheet)
+    pages = rendered(sheet, theme)
+    assert (len(pages), read(pages)) == (24, [label.content for label in labels])

@@ -11,7 +11,7 @@ from app.printing.symbols import symbol
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.interface_font import as_typed
-from ui.printing.symbol_drawing import symbol_path
+from ui.printing.symbol_drawing import draw_symbol, symbol_rects
 
 _SMALLEST = 3.5
 
@@ -57,7 +57,7 @@ class LabelDrawing:
         if at is None:
             return  # refused before: see app.labels.fitting
         left, top = self._corner(place)
-        painter.fillPath(symbol_path(made, left + at.x, top + at.y, at.module, at.tall), Qt.GlobalColor.black)
+        draw_symbol(painter, symbol_rects(made, left + at.x, top + at.y, at.module, at.tall))
         self._texts(painter, label, at, left, top)
 
     def _texts(self, painter: QPainter, label: LabelText, at: PlacedLabel, left: int, top: int) -> None:

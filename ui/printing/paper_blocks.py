@@ -22,7 +22,7 @@ from cmdb.model.characters import marked
 from ui.printing.paper_layout import PaperLayout, PaperPage
 from ui.printing.paper_style import MM, PaperStyle, broken
 from ui.printing.paper_table import add_table
-from ui.printing.symbol_drawing import symbol_path
+from ui.printing.symbol_drawing import symbol_rects
 
 _SIGNATURE = 18 * MM
 """The room above a line to sign on."""
@@ -135,7 +135,7 @@ def _codes(layout: PaperLayout, block: PaperCodes) -> None:
         layout.need(high + 2 * quiet + below)
         for column, one in enumerate(made[start : start + across]):
             left = layout.left + column * wide
-            layout.symbol(symbol_path(one, left + quiet, layout.y + quiet, module, tall))
+            layout.symbol(symbol_rects(one, left + quiet, layout.y + quiet, module, tall))
             for line, text in enumerate(texts[column]):
                 box = QRectF(left + quiet, layout.y + high + 1.5 * quiet + line * space, wide, space)
                 layout.mark(layout.text_mark(text, box, 8))

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.printing.paper import PaperDocument
 from cmdb.model.characters import marked
 from cmdb.model.formats import Plain
 from cmdb.model.messages import tr
 from ui.printing.paper_style import MM, PaperStyle, broken
+from ui.printing.symbol_drawing import draw_symbol
 
 PaperMark = Callable[[QPainter], None]
 """Draws one thing of a page."""
@@ -113,9 +114,9 @@ class PaperLayout:
         """A ground of a colour."""
         self.mark(partial(_fill, box=box, colour=self.style.ink(token)))
 
-    def symbol(self, path: QPainterPath) -> None:
+    def symbol(self, rects: list[QRectF]) -> None:
         """The dark modules of a symbol."""
-        self.mark(partial(_fill_path, path=path))
+        self.mark(partial(draw_symbol, rects=rects))
 
     def broken(self, text: str, points: float, width: float) -> list[str]:
         """The lines of a text that is so wide."""
@@ -130,10 +131,6 @@ class PaperLayout:
 
 def _fill(painter: QPainter, box: QRectF, colour: QColor) -> None:
     painter.fillRect(box, colour)
-
-
-def _fill_path(painter: QPainter, path: QPainterPath) -> None:
-    painter.fillPath(path, Qt.GlobalColor.black)
 
 
 def _draw_image(painter: QPainter, picture: QImage, box: QRectF) -> None:

@@ -9,7 +9,7 @@ from app.printing.symbols import Symbol, symbol
 from cmdb.model.characters import marked
 from ui.printing.paper_layout import PaperLayout
 from ui.printing.paper_style import MM, broken
-from ui.printing.symbol_drawing import symbol_path
+from ui.printing.symbol_drawing import symbol_rects
 from ui.printing.table_widths import table_widths
 
 _SAMPLE = 400
@@ -107,8 +107,8 @@ class _TableDrawing:
         for made, width in zip(symbols, self._widths, strict=True):
             if made is not None:
                 module = _module(made)
-                path = symbol_path(made, x + made.symbology.quiet * module, layout.y + _quiet(made), module, _TALL)
-                layout.symbol(path)
+                rects = symbol_rects(made, x + made.symbology.quiet * module, layout.y + _quiet(made), module, _TALL)
+                layout.symbol(rects)
             x += width
 
 
