@@ -93,9 +93,9 @@ def _write(context: CommandContext, plan: LabelPlan, out: Path) -> None:
     pages = write_pdf(plan.sheet, out, context.control())
     labels = len(plan.sheet.labels)
     lines = [
-        trn("Wrote {file}: {count} label", "Wrote {file}: {count} labels", labels, file=out)
-        + ", " + trn("{count} page.", "{count} pages.", pages),
-        tr("Print at 100 %, without fitting to the page."),
+        trn("{count} label was written to {file}.", "{count} labels were written to {file}.", labels, file=out),
+        trn("{count} page: print it at 100 %, without fitting to the page.",
+            "{count} pages: print them at 100 %, without fitting to the page.", pages),
     ]  # fmt: skip
     if plan.left_out:
         lines.append(tr("No room on the label for: {fields}.", fields=plan.left_out))

@@ -56,4 +56,4 @@ def test_some_without_a_tag_are_left_out_and_said(terrier: Terrier, estate: Path
     done = terrier("labels", "server", "--layout", "L7160", "--out", tmp_path / "labels.pdf")
     assert done.status == WITH_REMARKS
     assert "1 record without an asset tag is left out: srv-02" in done.out
-    assert "Print at 100 %" in done.out
+    assert "1 page: print it at 100 %" in done.out
