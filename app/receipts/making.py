@@ -105,23 +105,23 @@ def _title(act: str, person: CI, items: Sequence[CI]) -> Message:
     more = len(items) - len(names)
     if act == HANDED_OVER and more:
         return counted(
-            "{items} and {count} more handed over to {person}",
-            "{items} and {count} more handed over to {person}",
+            "Hand over of {items} and {count} more to {person}",
+            "Hand over of {items} and {count} more to {person}",
             more,
             items=names,
             person=person.name,
         )
     if act == HANDED_OVER:
-        return Message("{items} handed over to {person}", items=names, person=person.name)
+        return Message("Hand over of {items} to {person}", items=names, person=person.name)
     if more:
         return counted(
-            "{items} and {count} more taken back from {person}",
-            "{items} and {count} more taken back from {person}",
+            "Return of {items} and {count} more from {person}",
+            "Return of {items} and {count} more from {person}",
             more,
             items=names,
             person=person.name,
         )
-    return Message("{items} taken back from {person}", items=names, person=person.name)
+    return Message("Return of {items} from {person}", items=names, person=person.name)
 
 
 def _after(acted: Sequence[CI], edits: Iterable[Edit]) -> list[CI]:

@@ -16,6 +16,8 @@ from cmdb.model.state_tables import STATE
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
+_HELD = "assigned_to is not empty"
+
 
 @dataclass(slots=True)
 class OpenPoints:
@@ -39,7 +41,7 @@ def open_points(reader: Reader, today: date, people: Collection[str] | None = No
 
     for receipt in unsigned(reader, today):
         of(receipt.record.text("signer"))[0].append(receipt.record)
-    for one in reader.all(Selection("hardware", f"assigned_to is not empty and expected_return < {today.isoformat()}")):
+    for one in reader.all(Selection("hardware", f"{_HELD} and expected_return < {today.isoformat()}")):
         of(one.text("assigned_to"))[1].append(one)
     for one in _missing(reader):
         of(one.text("assigned_to"))[2].append(one)

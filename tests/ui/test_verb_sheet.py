@@ -63,6 +63,7 @@ def test_it_names_its_records_and_asks_for_the_date(context: Context, shell: Any
         "place",
         "department",
         "cost_centre",
+        "whole_kit",
         "condition",
         "accessories",
         "receipt",

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.assets.new_records import tagged
 from app.links import link
+from app.receipts.signing import SIGN
 from app.verbs import Uids, known_verbs
 from app.watching import toggled, was_toggled
 from cmdb.model.applied_revision import AppliedRevision
@@ -16,6 +17,7 @@ from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.records.bulk_edit import BulkEditForm
 from ui.records.new_sheet import open_alike, open_new
+from ui.records.sign_sheet import SignForm
 from ui.records.split_sheet import open_split_sheet
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
@@ -35,7 +37,7 @@ class Verbs:
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
         """Opens the sheet of a verb, or of "edit", "link", "like", "tag" or "task", for some records of a class."""
         own = {"edit": self.edit_many, "link": self.link, "task": self.task, "split": self.split}
-        own |= {"like": self.like, "tag": self.tag, "watch": self.watch}
+        own |= {"like": self.like, "tag": self.tag, "watch": self.watch, SIGN: self.sign}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -81,6 +83,10 @@ class Verbs:
     def split(self, uids: Uids, what: str, cls: str) -> None:
         """A record that was merged into this one comes back."""
         open_split_sheet(self.context, uids, what)
+
+    def sign(self, uids: Uids, what: str, cls: str) -> None:
+        """Receipts are signed, on the screen or on paper."""
+        SignForm(self.context, uids, what, cls).open_sheet()
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,9 @@ from ui.widgets.values import text_of
 from ui.widgets.verb_preview import VerbPreviewList
 
 if TYPE_CHECKING:
+    from app.question import Ask
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.revision import Revision
     from cmdb.model.verb import FieldValue, Verb, VerbField
     from ui.context import Context
 
@@ -46,6 +48,7 @@ def run_verb(context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> N
 
 def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
     """A question instead of a form, once the records are known."""
+    author = context.author
 
     def ask(found: VerbScope) -> None:
         about = str(verb.about)
@@ -54,7 +57,9 @@ def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
             tr("{verb} {records}?", verb=verb.title, records=what),
             tr("{scope} {about}", scope=described(found), about=about) if found.number > 1 else about,
             str(verb.title),
-            lambda: _do(context, verb, uids, {}, "", said, what),
+            lambda: _do(
+                context, verb, lambda reader: make(reader, verb, uids(reader), {}, author, every=False), said, what
+            ),
             danger=True,
         )
 
@@ -64,17 +69,14 @@ def _ask(context: Context, verb: Verb, uids: Uids, what: str) -> None:
 def _do(
     context: Context,
     verb: Verb,
-    uids: Uids,
-    values: dict[str, FieldValue],
-    at: str,
+    decide: Ask[Revision],
     said: str,
     what: str,
     done: Callable[[AppliedRevision], None] | None = None,
     failed: Callable[[Exception], None] | None = None,
 ) -> None:
-    author = context.author
     context.edit(
-        lambda reader: make(reader, verb, uids(reader), values, author, at, every=False),
+        decide,
         said,
         done,
         failed,
@@ -174,7 +176,7 @@ class VerbForm(QWidget):
         needed = [f for f in self.fields.values() if f.attribute.required]
         asked = [*needed, self._date]
         asked += [f for f in self.fields.values() if not f.attribute.required]
-        items: list[Item] = [self._on_what, self._left, 4, *about, self._problem]
+        items: list[Item] = [self._on_what, self._left, 4, *about, *self._first_items(), self._problem]
         kept = next((f.name for f in self._verb.fields if f.alike), "")
         for field in asked:
             name = field.attribute.label
@@ -189,6 +191,19 @@ class VerbForm(QWidget):
                 items += [MergedValues(self._context, self._uids, field), 6]
         items += [4, self.preview]
         return items
+
+    def _first_items(self) -> list[Item]:
+        """What stands before the fields."""
+        return []
+
+    def _missing(self) -> str:
+        """What is missing besides values of fields, in a sentence; "" for nothing."""
+        return ""
+
+    def _decision(self, values: dict[str, FieldValue], at: str) -> Ask[Revision]:
+        """What makes the revision of the verb, in a worker."""
+        verb, uids, author = self._verb, self._uids, self._context.author
+        return lambda reader: make(reader, verb, uids(reader), values, author, at, every=False)
 
     def _show_scope(self, found: VerbScope) -> None:
         self._scope = found
@@ -247,12 +262,17 @@ class VerbForm(QWidget):
         if wrong:
             wrong[0].setFocus()
             return
+        if missing := self._missing():
+            self._problem.setText(missing)
+            self._problem.show()
+            return
         values = self._values()
         at = str(values.pop("at", ""))
         said = self._said({name: _text(field) for name, field in self.fields.items()})
         self._problem.hide()
         self._button.setEnabled(False)
-        _do(self._context, self._verb, self._uids, values, at, said, self._what, self._done, self._failed)
+        decide = self._decision(values, at)
+        _do(self._context, self._verb, decide, said, self._what, self._done, self._failed)
 
     def _done(self, _: AppliedRevision) -> None:
         if isValid(self):

@@ -59,7 +59,7 @@ def test_a_receipt_keeps_what_was_handed_over_under_which_terms(hand: Hand) -> N
     do(hand, "hand_over", laptop, phone, to=anja, condition="Good", accessories="bag")
     (one,) = receipts(hand)
     assert one.values == {
-        "number": "RCP-1", "name": "LT|1, PH-1 handed over to Anja Vogt", "state": "To be signed",
+        "number": "RCP-1", "name": "Hand over of LT|1, PH-1 to Anja Vogt", "state": "To be signed",
         "act": "hand_over", "acted_on": one.text("acted_on"), "signer": anja, "terms_shown": "Laptops 10 (de)",
         "terms_text": "Laptops 10 (de)\n\nEs bleibt.",
         "listed_items": "LT¦1 | A1 | S1 | Good | bag\nPH-1 | - | - | Good | bag",

@@ -33,6 +33,7 @@ from ui.page import Page
 from ui.pages.tasks.actions import ACTIONS
 from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
+from ui.pages.tasks.receipts import receipts_among, save_drafts, save_receipt
 from ui.records.detail.panel import DetailPanel
 from ui.records.list_and_details import ListAndDetails
 from ui.records.listing import ListKind, RecordListing
@@ -322,6 +323,18 @@ class TasksPage(Page):
                 failed=shell.problem,
             )
 
+    def _receipts(self) -> list[CI]:
+        """The selected receipts that are in memory."""
+        return receipts_among(self.context.schema, self.listing.selected_rows.records())
+
+    def _save_receipt(self) -> None:
+        for receipt in self._receipts()[:1]:
+            save_receipt(self.context, self, receipt)
+
+    def _save_drafts(self) -> None:
+        """Drafts for those who sign the selected receipts; for all people where none is selected."""
+        save_drafts(self.context, self, {person for one in self._receipts() if (person := one.text("signer"))})
+
     def page_actions(self) -> Sequence[Action]:
         """The actions on tasks."""
         handlers = {
@@ -342,6 +355,8 @@ class TasksPage(Page):
             "tasks.template": Handler(self._template),
             "tasks.columns": Handler(self.listing.columns.open_sheet),
             "tasks.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
+            "tasks.receipt": Handler(self._save_receipt, lambda: len(self._receipts()) == 1),
+            "tasks.drafts": Handler(self._save_drafts),
             "tasks.whose": Handler(self.ask_owner),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
