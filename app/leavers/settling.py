@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cmdb.model.guards import Guard
     from cmdb.model.records import CI
     from cmdb.model.values import Value
-    from cmdb.model.verb import Values
+    from cmdb.model.verb import Values, VerbField
     from cmdb.store.reading.reader import Reader
 
 EVERYTHING = "*"
@@ -48,6 +48,19 @@ VERB_OF: Mapping[LineOutcome, str] = {
     LineOutcome.KEPT: "dispose",
 }
 """The verb that does it with a thing; what is settled later stays as it is."""
+
+
+FIELDS_OF: Mapping[LineOutcome, tuple[str, ...]] = {
+    LineOutcome.RETURNED: ("place", "condition"),
+    LineOutcome.KEPT: ("way", "method", "by", "media", "certificate", "exception"),
+}
+"""What is asked of a thing: fields of the verb that does it."""
+
+
+def fields_of(outcome: LineOutcome) -> list[VerbField]:
+    """The fields of the verb that are asked for a thing that this becomes of."""
+    wanted = FIELDS_OF.get(outcome, ())
+    return [one for one in known_verbs()[VERB_OF[outcome]].fields if one.name in wanted] if wanted else []
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.records.bulk_edit import BulkEditForm
 from ui.records.new_sheet import open_alike, open_new
+from ui.records.settle_sheet import open_settle_sheet
 from ui.records.sign_sheet import SignForm
 from ui.records.split_sheet import open_split_sheet
 from ui.records.task_sheet import make_task
@@ -37,7 +38,7 @@ class Verbs:
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
         """Opens the sheet of a verb, or of "edit", "link", "like", "tag" or "task", for some records of a class."""
         own = {"edit": self.edit_many, "link": self.link, "task": self.task, "split": self.split}
-        own |= {"like": self.like, "tag": self.tag, "watch": self.watch, SIGN: self.sign}
+        own |= {"like": self.like, "tag": self.tag, "watch": self.watch, SIGN: self.sign, "settle": self.settle}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -87,6 +88,10 @@ class Verbs:
     def sign(self, uids: Uids, what: str, cls: str) -> None:
         """Receipts are signed, on the screen or on paper."""
         SignForm(self.context, uids, what, cls).open_sheet()
+
+    def settle(self, uids: Uids, what: str, cls: str) -> None:
+        """What somebody who leaves still has is settled by one sheet."""
+        open_settle_sheet(self.context, uids, what)
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 

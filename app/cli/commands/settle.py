@@ -27,14 +27,11 @@ DESCRIPTION = Description(
     before=(("create", "person", "name=Robin Leaver"),),
 )
 _OUTCOMES = ("returned", "missing", "keeps", "later")
-_OF_OUTCOME: Mapping[str, tuple[str, ...]] = {
-    "returned": ("place", "condition"),
-    "keeps": ("way", "method", "by", "media", "certificate", "exception"),
-}
-"""Outcome → the fields of its verb."""
+_OF_RETURNED, _OF_KEPT = ("place", "condition"), ("way", "method", "by", "media", "certificate", "exception")
+"""The fields of the verbs that do it."""
 _DAYS = ("on", "due")
 _OF_PERSON = (*_DAYS, "hand_to", "seats", "note")
-_FIELDS = (*_OUTCOMES, *(name for names in _OF_OUTCOME.values() for name in names), *_OF_PERSON)
+_FIELDS = (*_OUTCOMES, *_OF_RETURNED, *_OF_KEPT, *_OF_PERSON)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,8 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "{outcomes}: items, with commas between them; {returned} for what was returned, {keeps} for what they "
             "keep; {others} for the person",
             outcomes=_listed(_OUTCOMES),
-            returned=_listed(_OF_OUTCOME["returned"]),
-            keeps=_listed(_OF_OUTCOME["keeps"]),
+            returned=_listed(_OF_RETURNED),
+            keeps=_listed(_OF_KEPT),
             others=_listed(_OF_PERSON),
         ),
     )
@@ -143,11 +140,9 @@ def _settlement(reader: Reader, given: Mapping[str, str]) -> Settlement:
 def _values(reader: Reader, outcome: Any, items: list[CI], given: Mapping[str, str]) -> dict[str, Value | None]:
     """The values of the verb that does it."""
     from app.cli.verbs import field_value
-    from app.leavers.settling import VERB_OF
-    from app.verbs import known_verbs
+    from app.leavers.settling import fields_of
 
-    wanted = _OF_OUTCOME.get(str(outcome), ())
-    fields = [field for field in known_verbs()[VERB_OF[outcome]].fields if field.name in wanted] if wanted else []
+    fields = fields_of(outcome)
     typed = [field for field in fields if given.get(field.name)]
     return {field.name: field_value(reader, field, items, given[field.name]) for field in typed}
 

@@ -64,6 +64,16 @@ ACTIONS = (
         hint=Message("bring back a record that was merged into this one"),
     ),
     ActionEntry(
+        "assets.settle",
+        Message("Settle what a leaver has…"),
+        "person",
+        "",
+        ("edit",),
+        Message("a person that is shown in Assets"),
+        edits=True,
+        hint=Message("say in one sheet what of the things, seats and records of somebody who leaves comes back"),
+    ),
+    ActionEntry(
         "assets.comment",
         Message("Comment…"),
         "note",

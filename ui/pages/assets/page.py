@@ -12,6 +12,7 @@ from app.assets.places import counts, places
 from app.assets.rows import item_of
 from app.dependence import Dependence
 from app.item_search import item
+from app.leavers.remaining import PERSON
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -273,6 +274,10 @@ class AssetsPage(Page):
         reason = verb.reason(self.context.schema, selected[0]) if len(selected) == 1 else None
         return Message("{reason}.", reason=reason) if reason else EMPTY
 
+    def _is_person(self) -> bool:
+        loaded = self.detail.loaded
+        return loaded is not None and self.context.schema.is_a(loaded.ci.cls, PERSON)
+
     def _is_merged(self) -> bool:
         return self.detail.loaded is not None and self.detail.loaded.is_merged
 
@@ -296,6 +301,7 @@ class AssetsPage(Page):
                 for verb in verbs_of("ci")
             },
             "assets.task": Handler(partial(self._act, "task"), self.both.has_selection),
+            "assets.settle": Handler(partial(self.both.run_on_shown, "settle"), self._is_person),
             "assets.split": Handler(partial(self.both.run_on_shown, "split"), self._is_merged),
             "assets.link": Handler(partial(self.both.run_on_shown, "link"), self.both.has_shown),
             "assets.comment": Handler(self.detail.begin_comment, self.both.has_shown),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.leavers.remaining import PERSON
 from app.verbs import known_verbs
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_label, plain_tip
@@ -80,6 +81,8 @@ class VerbRow(QWidget):
         add(tr("Link to…"), "link")
         if loaded.is_merged:
             add(tr("Split…"), "split")
+        if self._context.schema.is_a(loaded.ci.cls, PERSON):
+            add(tr("Settle what they have…"), "settle")
         add(tr("Comment…"), "comment")
         if self._context.schema.root_of(loaded.ci.cls) == "ci":
             add(tr("Watch, or watch no longer"), "watch")
