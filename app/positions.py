@@ -38,6 +38,7 @@ _WITHOUT_INFLUENCE = frozenset(
         "reservation",
         "comment",
         "watch",
+        "result",
         "snapshot",
         "group",
         "membership",

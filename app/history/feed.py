@@ -24,7 +24,7 @@ _KINDS = {
     "installation": Message("Installation"), "assignment": Message("Assignment"), "sighting": Message("Sighting"),
     "alias": Message("Former name"), "section": Message("Row of a section"),
     "event": Message("Event"),
-    "attachment": Message("File"),
+    "attachment": Message("File"), "result": Message("Result of an audit"),
     "reservation": Message("Reservation"),
 }  # fmt: skip
 _UNSAID = ("group", "stated_by", "digest")

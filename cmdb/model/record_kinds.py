@@ -32,6 +32,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} event recorded", "{count} events recorded", number)
         case "reservation":
             return counted("{count} reservation changed", "{count} reservations changed", number)
+        case "result":
+            return counted("{count} result of audits changed", "{count} results of audits changed", number)
         case "sighting":
             return counted("{count} sighting recorded", "{count} sightings recorded", number)
         case "section":
@@ -117,7 +119,8 @@ _ONE: Mapping[str, Message] = {
     "installation": Message("Installation"), "assignment": Message("Assignment"), "alias": Message("Former name"),
     "event": Message("Event"), "reservation": Message("Reservation"),
     "sighting": Message("Sighting"), "section": Message("Row of a section"),
-    "decision": Message("Decision of the review"), "saved_view": Message("Saved view"), "mapping": Message("Mapping"),
+    "decision": Message("Decision of the review"), "result": Message("Result of an audit"),
+    "saved_view": Message("Saved view"), "mapping": Message("Mapping"),
     "lock": Message("Lock"), "attachment": Message("File"), "snapshot": Message("Snapshot"),
     "comment": Message("Comment"), "watch": Message("Watched item"), "schema_entry": Message("Schema entry"),
     "baseline": Message("Baseline"), "retention": Message("Retention of the history"),
@@ -134,7 +137,8 @@ def one_of(kind: str) -> Message | None:
 
 _FIELDS: Mapping[str, Message] = {
     "about": Message("Description"), "columns": Message("Columns"), "environment": Message("Environment"),
-    "group": Message("Grouping"), "installed_on": Message("Installed on"), "label": Message("Label"),
+    "found": Message("Found by"), "group": Message("Grouping"), "installed_on": Message("Installed on"),
+    "label": Message("Label"),
     "from": Message("From"), "by": Message("For whom"), "quantity": Message("Quantity"), "until": Message("Until"),
     "last_used": Message("Last used"), "name": Message("Name"), "needs": Message("How many are needed"),
     "note": Message("Note"), "since": Message("Since"), "sort": Message("Sort order"),

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "section": ("record", "section", "source", "row_key"),
     "event": ("id",),
     "reservation": ("id",),
+    "result": ("audit", "code"),
     "saved_view": ("id",),
     "comment": ("id",),
     "watch": ("id",),

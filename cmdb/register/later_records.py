@@ -14,7 +14,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import EVIDENCE, KIND_TABLES
 
 _CAME_SINCE = Message("It came since, so it stays.")
-_UNLISTED = ("alias", "sighting", "event")
+_UNLISTED = ("alias", "sighting", "event", "result")
 """Kinds that tell of a record and are no part of it."""
 
 

@@ -23,7 +23,7 @@ KIND_OWNERS = {kind.name: kind.owner for kind in KIND_TABLES.values() if kind.ow
 """Kind → the field that names the item to which its records belong."""
 _ENDS = {
     "relationship": (1, 2), "membership": (2, 3), "installation": (0,), "sighting": (0,), "assignment": (0, 1),
-    "claim": (0,), "alias": (2,), "section": (0,),
+    "claim": (0,), "alias": (2,), "section": (0,), "result": (0,),
 }  # fmt: skip
 _CHANGED = Message("It was changed since, so it stays.")
 _JOINED = Message("Other relationships belong to the redundancy group by now, so it stays.")

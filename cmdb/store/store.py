@@ -191,7 +191,7 @@ class Store:
                     fields.update(whole)
             elif edit.record.kind in ("relationship", "membership"):
                 updated.update(edit.record.key[-2:])
-            elif edit.record.kind in ("installation", "sighting", "assignment"):
+            elif edit.record.kind in ("installation", "sighting", "assignment", "result"):
                 updated.add(uid)
             elif edit.record.kind == "alias":
                 updated.add(edit.record.key[-1])

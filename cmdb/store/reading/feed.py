@@ -45,6 +45,8 @@ def reference_fields(kind: str) -> frozenset[str]:
 
 def _subject(kind: RecordKind) -> str:
     """The part of the key, otherwise the field, that names the item that a record concerns; "" for none."""
+    if kind.part_of:
+        return kind.part_of
     parts = [name for name, ref in kind.parts if ref]
     fields = [name for name, held in kind.fields.items() if held.refers]
     return next(iter((*parts, *fields)), "")

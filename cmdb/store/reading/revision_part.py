@@ -42,6 +42,7 @@ class RevisionPart(RowHistory):
         for name in ("event", "attachment"):
             found.extend(self._own(KIND_TABLES[name], number, "record", inner))
         found.extend(self._own(KIND_TABLES["reservation"], number, "subject", inner))
+        found.extend(self._kind_edits(KIND_TABLES["result"], number, ("audit", uid)))
         for name in OWNED_DOCUMENTS:
             found.extend(self._own(KIND_TABLES[name], number, "owner", uid))
         found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))

@@ -107,6 +107,10 @@ class RecordKind:
     """Whether its records stay when an item that they name is deleted, and go on naming it."""
     owner: str = ""
     """The field that names the item to which its records belong: they go with it. "" where the key says it, or none."""
+    part_of: str = ""
+    """The part of the key that is the id of the record to which its records belong: they go with it. "" where a number
+    says it, or none.
+    """
 
     @property
     def cleared(self) -> tuple[str, ...]:
@@ -246,6 +250,14 @@ KIND_TABLES: dict[str, RecordKind] = {
             "extra": KindField("extra", "json"),
         },
         owner="subject",
+    ),
+    "result": RecordKind(
+        "result", tables.result, tables.result_version, (("audit", False), ("code", False)),
+        {
+            "record": KindField("record", "record"), "at": KindField("at", "number"),
+            "found": KindField("found"), "extra": KindField("extra", "json"),
+        },
+        lasting=True, part_of="audit",
     ),
     "attachment": RecordKind(
         "attachment", tables.attachment, tables.attachment_version, (("uid", False),),

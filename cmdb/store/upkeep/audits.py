@@ -100,6 +100,13 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     for name in OWNED_DOCUMENTS:
         lost = f"t.kind = '{name}' AND (t.owner IS NULL OR NOT ({there}))"
         yield "document", lost, partial(_dangling_key, name, "owner")
+    for kind in KIND_TABLES.values():
+        if kind.part_of:
+            yield (
+                kind.table.name,
+                f"NOT ({there.replace('t.owner', f't.{kind.part_of}')})",
+                partial(_dangling_key, kind.name, kind.part_of),
+            )
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
     yield "installation", missing, _without_product
     missing = "NOT EXISTS (SELECT 1 FROM section_body AS b WHERE b.id = t.body)"

@@ -253,6 +253,8 @@ class RecordWriter:
             its |= owners
             if kind.name == "attachment":
                 self._with_files |= owners
+        elif kind.part_of:
+            its.update(part for part in record.key[:1] if part in self.ids.inner)
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
             its.update(uid for uid in named if uid in self.ids.inner)
@@ -271,6 +273,7 @@ class RecordWriter:
     def _want_ids(self, kind: RecordKind, edits: Mapping[Record, list[Edit]]) -> Mapping[str, int]:
         """Looks up the records that edits name: id → inner id. Raises InvalidValue for a wrong key, NotFound."""
         wanted: set[str] = set()
+        owners: set[str] = set()
         releases: set[Release] = set()
         refers = [field for field, held in kind.fields.items() if held.refers]
         owned = kind.document and bool(kind.owner)
@@ -283,6 +286,8 @@ class RecordWriter:
                         kind=kind.name,
                     )
                 )
+            if kind.part_of:
+                owners.add(record.key[0])
             if kind.name == "installation":
                 wanted.add(record.key[0])
                 releases.add(record.key[2:])  # type: ignore[arg-type]
@@ -296,15 +301,15 @@ class RecordWriter:
                     values = both if edit.field == field else ()
                     whole = [w[field] for w in both if not edit.field and w and field in w]
                     wanted.update(v for v in (*values, *whole) if v)
-        self.ids.want_inner(wanted)
+        self.ids.want_inner(wanted | owners)
         if releases:
             self.releases.want(releases, create=False)
         known: Mapping[str, int] = self.ids.inner
         if kind.lasting:
             self._ever.want_inner(wanted - known.keys())
             known = ChainMap(self.ids.inner, self._ever.inner)
-        for uid in wanted:
-            if uid not in known:
+        for uid in (*owners, *wanted):
+            if uid not in (self.ids.inner if uid in owners else known):
                 raise NotFound(
                     Message(
                         "A record of the kind “{kind}” refers to {record}, which does not exist.",
@@ -339,6 +344,9 @@ class RecordWriter:
         statement = select(*(kind.table.c[name] for name in kind.read))
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)
+        among = {key[0] for key in exact} if kind.part_of else set()  # the code of one item is in every audit of it
+        if among:
+            statement = statement.where(in_values(kind.table.c[kind.part_of], among))
         for batch in chunks(wanted, IN_CHUNK):
             present = self.connection.execute(statement.where(in_values(kind.table.c[column], batch)))
             rows = [r for r in present if tuple(r[:size]) in exact]
@@ -362,6 +370,8 @@ class RecordWriter:
             raise InvalidValue(Message("A redundancy group needs an owner and a number (or percentage) of members."))
         if kind.name == "event" and not ("record" in fields and fields.get("what") and type(fields.get("at")) is int):
             raise InvalidValue(Message("An event needs the record that it is about, its time, and what happened."))
+        if kind.name == "result" and type(fields.get("at")) is not int:
+            raise InvalidValue(Message("A result of an audit needs its time."))
         if kind.name == "comment" and not (fields.get("owner") and fields.get("text")):
             raise InvalidValue(Message("A comment needs a text, and the record that it is about."))
         if kind.name == "watch" and not (fields.get("owner") and fields.get("by")):
@@ -436,7 +446,7 @@ def _owner_named(owner: str, edit: Edit) -> set[str]:
 
 def _leading(kind: RecordKind) -> tuple[int, str]:
     """The part of the key by which present rows are fetched."""
-    place = {"relationship": 1, "alias": 2}.get(kind.name, 1 if kind.document else 0)
+    place = {"relationship": 1, "alias": 2, "result": 1}.get(kind.name, 1 if kind.document else 0)
     return place, kind.parts[place][0]
 
 

@@ -311,6 +311,8 @@ class _Apply:
                 self.journal.delete_where(kind.table, kind.past, column, inner)
             if kind.document and kind.owner:
                 self.journal.delete_where(kind.table, kind.past, kind.owner, sorted(self.deleting), kind.name)
+            elif kind.part_of:
+                self.journal.delete_where(kind.table, kind.past, kind.part_of, sorted(self.deleting))
         self._clear_named(inner)
         self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
         for root in ROOTS:

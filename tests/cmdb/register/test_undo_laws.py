@@ -37,6 +37,7 @@ CLASSES = (
 REFERENCES = ("assigned_to", "location", "rack", "host", "model", "assignee")
 _OWN = (
     "ci claim relationship group membership installation sighting assignment alias event attachment reservation section"
+    " result"
 )
 _NO_DRAWN_DOCUMENTS = f"{_OWN} comment watch checkpoint migration retention".split()
 DOCUMENTS = [kind for kind in KINDS if kind not in _NO_DRAWN_DOCUMENTS]
@@ -284,6 +285,21 @@ class UndoneEstate:
         field = "by" if b % 2 else "until"
         return [Edit(Record("reservation", key), field, now.get(field), after)] if now.get(field) != after else []
 
+    def count(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """An audit expects an item, or a scan found one; it is said otherwise, or no more."""
+        found = sorted(reader.records("result").items())
+        if not found or c % 3 == 0:
+            item = self._pick(reader, b).uid
+            fields: dict[str, Any] = {"at": c, "record": item if b % 4 else None, "extra": {"name": f"name {b}"}}
+            code = item if b % 2 else f"scan:{new_id()}"
+            record = Record("result", (self._pick(reader, a).uid, code))
+            there = reader.records_of("result", [record])
+            return [] if there else [Edit(record, "", None, {n: v for n, v in fields.items() if v is not None})]
+        key, now = found[a % len(found)]
+        if c % 3 == 1:
+            return [Edit(Record("result", key), "", now, None)]
+        return [Edit(Record("result", key), "extra", now.get("extra"), {"place": f"place {b}"})]
+
     def comment(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A record is commented on, or watched; it is said otherwise, or no more."""
         kind = ("comment", "watch")[b % 2]
@@ -393,6 +409,7 @@ ACTS = (
     "reserve",
     "comment",
     "comment",
+    "count",
     "document",
     "verb",
     "forget_event",

@@ -95,7 +95,8 @@ def put_rows(store: Store) -> None:
     sha256 = hashlib.sha256(content).hexdigest()
     with engines.writing(store._engine) as connection:
         last = connection.execute(select(func.max(tables.revision.c.number))).scalar_one()
-        record = connection.execute(select(tables.ci.c.id).where(tables.ci.c.name == "LT-9")).scalar_one()
+        c = tables.ci.c
+        record, owner = connection.execute(select(c.id, c.uid).where(c.name == "LT-9")).one()
         number = connection.execute(select(tables.series.c.next)).scalar_one()
         copy = connection.execute(select(tables.estate_copy.c.id)).scalar_one()
         for name in ("blob", "blob_chunk", "section_body", "number_block", "series"):
@@ -110,7 +111,7 @@ def put_rows(store: Store) -> None:
             if name in rows:
                 connection.execute(table.insert(), rows[name])
         connection.execute(tables.series.update().values(next=number + 10))
-        given: dict[str, Any] = {"sha256": sha256, "size": len(content), "body": 1, "record": record}
+        given: dict[str, Any] = {"sha256": sha256, "size": len(content), "body": 1, "record": record, "audit": owner}
         for name in UNWRITTEN:
             now, past = tables.metadata.tables[name], tables.metadata.tables[f"{name}_version"]
             connection.execute(now.insert(), {**a_row(now, record, "one"), **known(now, given), "revision": last})
