@@ -129,9 +129,10 @@ class ExpectedItem:
 class AuditScan:
     """One scan. It is kept, whatever comes after it.
 
-    ``at`` is the time by the clock of the device, in milliseconds since 1970 UTC; ``code`` is as it was read, "" where
+    ``at`` is when it was, in milliseconds since 1970 UTC; ``clock`` is what the device said, where its clock is wrong,
+    else 0. ``code`` is as it was read, "" where
     the item was chosen from a list. ``record`` is the id of what it names, "" for none or several; ``read_as`` is how
-    it was found: an attribute's name, or "" . ``turned_up`` is what it counts as where it is not expected. ``choice``
+    it was found: an attribute's name, or "". ``turned_up`` is what it counts as where it is not expected. ``choice``
     is MOVE or SEEN, "" for none made. ``by`` is a name, ``device`` is that of a computer.
     """
 
@@ -148,6 +149,7 @@ class AuditScan:
     note: str = ""
     by: str = ""
     device: str = ""
+    clock: int = 0
     withdrawn: bool = False
 
     @property

@@ -254,8 +254,8 @@ KIND_TABLES: dict[str, RecordKind] = {
     "result": RecordKind(
         "result", tables.result, tables.result_version, (("audit", False), ("code", False)),
         {
-            "record": KindField("record", "record"), "at": KindField("at", "number"),
-            "found": KindField("found"), "extra": KindField("extra", "json"),
+            "record": KindField("record", "record"), "found": KindField("found"), "at": KindField("at", "number"),
+            "extra": KindField("extra", "json"),
         },
         lasting=True, part_of="audit",
     ),
