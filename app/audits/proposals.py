@@ -66,10 +66,10 @@ def missing_before(reader: Reader, audit: Audit, records: Collection[str]) -> di
     for uid, code, fields in results_about(reader, records):
         if uid != audit.uid:
             of.setdefault(uid, []).append((code, fields))
-    earlier = [one for one in _audits(reader, of) if one.started < audit.started]
+    earlier = [one for one in _audits(reader, of) if _order(one) < _order(audit)]
     times = dict.fromkeys(records, 0)
     running = set(records)
-    for one in sorted(earlier, key=lambda its: its.started, reverse=True):
+    for one in sorted(earlier, key=_order, reverse=True):
         told = told_apart(of[one.uid])
         for result in results(told.expected.values(), told.scans):
             if result.record not in running:
@@ -79,6 +79,11 @@ def missing_before(reader: Reader, audit: Audit, records: Collection[str]) -> di
             elif result.outcome is not AuditOutcome.EXCUSED:
                 running.discard(result.record)
     return times
+
+
+def _order(audit: Audit) -> tuple[str, str]:
+    """Ids tell what was started first within a second."""
+    return audit.started, audit.uid
 
 
 def _audits(reader: Reader, uids: Collection[str]) -> Iterator[Audit]:

@@ -65,7 +65,7 @@ def audits(reader: Reader) -> list[AuditSummary]:
     if AUDIT not in reader.schema.classes:
         return []
     found = [as_audit(reader, one) for one in reader.all(Selection(AUDIT))]
-    found.sort(key=lambda one: one.started, reverse=True)
+    found.sort(key=lambda one: (one.started, one.uid), reverse=True)
     found.sort(key=lambda one: not one.running)
     places = reader.last_names({one.scope.place for one in found} - {""})
     return [

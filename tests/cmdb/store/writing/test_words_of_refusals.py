@@ -15,7 +15,7 @@ from tests.cmdb.estates import Hand
 
 _HIDDEN = {"alone", "origin", "observed", "digest", "at", "what", "field", "before", "after", "before_ref", "after_ref"}
 """Fields that no person writes: a refusal names the record alone."""
-_WHOLE = {"owner", "record", "type", "size", "sha256", "author", "base", "state", "extra"}
+_WHOLE = {"owner", "record", "type", "size", "sha256", "author", "base", "state", "extra", "subject"}
 """Fields that are written with their record, never by themselves."""
 
 
