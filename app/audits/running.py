@@ -26,7 +26,7 @@ from cmdb.model.characters import visible
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.event_times import milliseconds
 from cmdb.model.guards import FieldGuard, Guard
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message, counted, tr
 from cmdb.model.phase import Phase
 from cmdb.model.query import quote
 from cmdb.model.revision import Edit, Revision, ci
@@ -126,13 +126,13 @@ def _upward(place: str, above: Mapping[str, str]) -> Iterator[str]:
 
 
 def _name(reader: Reader, scope: AuditScope) -> str:
-    """What an audit is called where nobody says so: by its scope."""
+    """What an audit is called where nobody says so: by its scope. It is not its place's name, which finds the place."""
     parts = [name for uid in (scope.place, scope.owner) if uid for _, name in (_named(reader, uid),)]
     if scope.cls:
         parts.append(str(reader.schema.find_class(scope.cls).plural))
     if scope.where.strip() and not parts:
         parts.append(scope.where.strip())
-    return ", ".join(parts) or str(Message("Whole estate"))
+    return tr("Audit of {what}", what=", ".join(parts)) if parts else tr("Audit of everything")
 
 
 def _named(reader: Reader, uid: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cmdb.model.audits import AUDIT
 from cmdb.model.claims import PERSON, STATED_BY, Statement, also_stated_by, effective
 from cmdb.model.errors import InvalidValue
 from cmdb.model.guards import UntouchedGuard
@@ -72,6 +73,8 @@ def merged_text(others: Sequence[CI], kept: CI) -> Message:
 
 def cannot_merge(schema: Schema, one: CI, kept: CI) -> Message | None:
     """Why two records cannot be one thing, as a sentence; None where they can."""
+    if schema.is_a(one.cls, AUDIT) and schema.is_a(kept.cls, AUDIT):
+        return Message("{name} and {into} are audits: each looked at its own time.", name=one.name, into=kept.name)
     if schema.kin(one.cls) == schema.kin(kept.cls):
         return None
     return Message(
