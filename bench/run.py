@@ -133,6 +133,13 @@ def measure_licences(folder: Path, times: int) -> list[Result]:
     return licences.measure(folder, min(times, 3))
 
 
+def measure_audits(folder: Path, times: int) -> list[Result]:
+    """A scan's answer in an audit of 100,000 items, against looking the tag up."""
+    import audits
+
+    return audits.measure_audits(folder, times)
+
+
 def measure_guards(folder: Path, times: int) -> list[Result]:
     """An import of 20,000 rows with and without guards."""
     import guards
@@ -186,7 +193,7 @@ MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
-    "near_equal": measure_near_equal, "labels": measure_labels,
+    "near_equal": measure_near_equal, "labels": measure_labels, "audits": measure_audits,
     "sections": measure_sections, "dependencies": measure_dependencies, "inventories": measure_inventories,
 }  # fmt: skip
 

@@ -13,7 +13,10 @@ from enum import StrEnum
 
 AUDIT = "audit"
 """The class of audits."""
-IN_PROGRESS, FINISHED, ACCEPTED, DROPPED = "In progress", "Finished", "Accepted", "Dropped"
+IN_PROGRESS = "In progress"
+FINISHED = "Finished"
+ACCEPTED = "Accepted"
+DROPPED = "Dropped"
 """The states of an audit."""
 
 

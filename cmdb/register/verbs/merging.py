@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from cmdb.model.audits import AUDIT
 from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
 from cmdb.model.verb import Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import NOTE, noted
 
@@ -30,6 +32,11 @@ def _merged(name: str, number: int, shown: Mapping[str, str]) -> Message:
     return counted("{count} item merged into {into}", "{count} items merged into {into}", number, into=shown["into"])
 
 
+def _is_one_thing(schema: Schema, cls: str) -> bool:
+    """Whether two records of a class may be one: an audit looked at its own time."""
+    return not schema.is_a(cls, AUDIT)
+
+
 VERBS = (
     Verb(
         name="merge",
@@ -40,6 +47,7 @@ VERBS = (
         make=merge,
         classes=("ci", "work"),
         roots=("ci", "work"),
+        fits=_is_one_thing,
         fields=(
             VerbField(
                 "into",

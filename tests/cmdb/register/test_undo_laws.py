@@ -391,32 +391,10 @@ class UndoneEstate:
 
 
 ACTS = (
-    "make",
-    "drop",
-    "link",
-    "link",
-    "unlink",
-    "regroup",
-    "join",
-    "join",
-    "dissolve",
-    "install",
-    "assign",
-    "look",
-    "see",
-    "call",
-    "attach",
-    "reserve",
-    "comment",
-    "comment",
-    "count",
-    "document",
-    "verb",
-    "forget_event",
-    "state",
-    "forget",
-    "undo_part",
-)
+    "make", "drop", "link", "link", "unlink", "regroup", "join", "join", "dissolve", "install", "assign", "look",
+    "see", "call", "attach", "reserve", "comment", "comment", "count", "document", "verb", "forget_event", "state",
+    "forget", "undo_part",
+)  # fmt: skip
 STEP = st.tuples(
     st.sampled_from([*ACTS, "write", "write", "verb", "undo", "undo", "undo"]),
     st.integers(0, 40),
