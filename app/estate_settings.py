@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _RECORD = Record("setting", ("estate",))
+_INTERVAL = re.compile(r"(?P<cls>[^:]+): *0*(?P<months>[1-9][0-9]?|[1-5][0-9][0-9]|600)")
 MOST_DAYS = 3650
 """The most days that a computer can be unseen before it is stale."""
 
@@ -37,6 +39,15 @@ def _address_rules(text: str) -> str:
     from app.codes.web_addresses import rules_of
 
     rules_of(text)
+    return text
+
+
+def _intervals(text: str) -> str:
+    for line in text.splitlines():
+        if not _INTERVAL.fullmatch(line):
+            raise InvalidValue(
+                Message("“{text}” is no class with a number of months from 1 to 600, such as “Laptop: 12”.", text=line)
+            )
     return text
 
 
@@ -107,7 +118,17 @@ ADDRESS_RULES = DeclaredSetting(
     is_lines=True,
     check=_address_rules,
 )
-ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, SCAN_KEYS, ONLY_SIGNED, ADDRESS_RULES)
+AUDIT_INTERVALS = DeclaredSetting(
+    "audit_intervals",
+    Message("Months between two audits"),
+    help=Message(
+        "A class and a number in each line, such as “Laptop: 12”: a person looks at each thing of the class once in "
+        "so many months. Models and places have intervals of their own; the shortest counts."
+    ),
+    is_lines=True,
+    check=_intervals,
+)
+ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, AUDIT_INTERVALS, SCAN_KEYS, ONLY_SIGNED, ADDRESS_RULES)
 
 
 def estate_settings(reader: Reader) -> dict[str, str]:
@@ -119,6 +140,13 @@ def estate_settings(reader: Reader) -> dict[str, str]:
 def stale_days(reader: Reader) -> int:
     """After how many days without a scan a computer of an estate is stale."""
     return int(estate_settings(reader)[STALE.name] or STALE_DAYS)
+
+
+def audit_intervals(reader: Reader) -> dict[str, int]:
+    """Class, as people call it → the months between two audits of its things."""
+    lines = estate_settings(reader)[AUDIT_INTERVALS.name].splitlines()
+    found = (_INTERVAL.fullmatch(line) for line in lines)
+    return {one["cls"].strip(): int(one["months"]) for one in found if one is not None}
 
 
 def exported_as(reader: Reader, name: str) -> str:

@@ -24,6 +24,7 @@ WANTED = {
     "entitlement": ("publisher", "start", "purchase_order"),
     "person": ("email",),
 }
+_HANDED_OUT = "assigned_to is not empty"
 _NOT_OF = {"virtual_machine": frozenset({"serial_number", "asset_tag", "location", "model", "manufacturer"})}
 
 
@@ -74,6 +75,18 @@ def with_leavers(schema: Schema, today: date) -> str:
     """Hardware that has not left, of people who have, or whose last day is over."""
     left = f"assigned_to.phase = gone or assigned_to.phase = leaving or assigned_to.end < {day(today)}"
     return f"({left}) and {staying(schema, 'hardware')}"
+
+
+def handed_out(schema: Schema) -> str:
+    """Hardware that has not left and that somebody has."""
+    return " and ".join((_HANDED_OUT, staying(schema, "hardware")))
+
+
+def overdue_returns(schema: Schema, now: str) -> str:
+    """Hardware that should have come back before a day; "" where the estate has no such day."""
+    if "expected_return" not in schema.all_attributes("hardware"):
+        return ""
+    return f"expected_return < {now} and {handed_out(schema)}"
 
 
 def ending(schema: Schema, cls: str, attribute: str, first: date, after: date) -> str:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.dependence import Dependence
 from app.licences.position_order import ranked
-from app.overview.figures import AttentionItem
+from app.overview.figures import AttentionItem, finding
 from app.reviews.found_pairs import pairs_number
-from app.reviews.open_questions import open_number
+from app.reviews.open_questions import open_number, unknown_codes
 from cmdb.graph.results import DependencyGroup
 from cmdb.licences.labels import amount
 from cmdb.model.errors import Cancelled
@@ -37,14 +37,19 @@ def questions(reader: Reader, remembered: AnswerCache, jobs: Jobs) -> list[Atten
 
     All records are looked through for pairs, in a worker; if a person stops that, the others are counted alone.
     """
-    waiting, text = open_number(reader), Message("at least wait for your decision")
+    codes = unknown_codes(reader)
+    waiting, text = open_number(reader) - codes, Message("at least wait for your decision")
     try:
         waiting += pairs_number(remembered, reader, jobs)
         text = counted("waits for your decision", "wait for your decision", waiting)
     except Cancelled:
         pass
     subject = counted("{count} question", "{count} questions", waiting)
-    return [AttentionItem(subject, text, "warning", "review", weight=35)] if waiting else []
+    found = [finding("questions", subject, text, "review")] if waiting else []
+    if codes:
+        subject = counted("{count} code", "{count} codes", codes)
+        found.append(finding("unknown_codes", subject, Message("scanned, and nobody knows what it is"), "review"))
+    return found
 
 
 #: Whether a revision may have changed what ``endings`` tells.
@@ -71,7 +76,7 @@ def endings(reader: Reader, today: date, jobs: Jobs) -> list[AttentionItem]:
         named = not first.release or first.release in first.title
         subject = verbatim(first.title if named else f"{first.title} {first.release}")
     text = Message("at the end of life in 12 months")
-    return [AttentionItem(subject, text, "warning", "reports", {"report": "end_of_life"}, 18)]
+    return [finding("end_of_life", subject, text, "reports", {"report": "end_of_life"})]
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
@@ -113,8 +118,8 @@ def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> Atten
     ]
     if carried:
         statements.append(counted("carries {count} service", "carries {count} services", carried))
-    tone = "bad" if carried else "warning"
-    return AttentionItem(verbatim(name), chain(statements), tone, "map", {"uid": uid}, 60 + carried)
+    rank = "no_spare_with_services" if carried else "no_spare"
+    return finding(rank, verbatim(name), chain(statements), "map", {"uid": uid}, carried)
 
 
 def short_licences(positions: Positions) -> list[AttentionItem]:
@@ -123,7 +128,7 @@ def short_licences(positions: Positions) -> list[AttentionItem]:
     lines = []
     if len(short) > NAMED:
         subject = counted("{count} licence", "{count} licences", len(short))
-        lines.append(AttentionItem(subject, Message("short"), "bad", "licences", {"verdict": "short"}, 56))
+        lines.append(finding("short_licences", subject, Message("short"), "licences", {"verdict": "short"}))
     for position in ranked(short)[:NAMED]:
         missing = amount(position.short, position.unit)
         cost = Amount(position.true_up or 0, position.currency)
@@ -133,24 +138,30 @@ def short_licences(positions: Positions) -> list[AttentionItem]:
             else Message("{amount} short", amount=missing)
         )
         key = [position.product, position.edition, position.version, position.metric]
-        lines.append(AttentionItem(verbatim(position.title), text, "bad", "licences", {"position": key}, 55))
+        lines.append(finding("short_licence", verbatim(position.title), text, "licences", {"position": key}))
     unknown = sum(1 for p in positions.positions if p.verdict == "unknown")
     if unknown:
         subject = counted("{count} licence", "{count} licences", unknown)
         text = Message("cannot be judged: a fact is missing")
-        lines.append(AttentionItem(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
+        lines.append(finding("unjudged_licences", subject, text, "licences", {"verdict": "unknown"}))
     return lines
 
 
 def records_of(reader: Reader, item: AttentionItem) -> list[str]:
     """The ids of the items that a finding is about; none where they are more than a task should name."""
-    from cmdb.model.selection import Selection
-
     params = item.params
     if "uid" in params:
         return [str(params["uid"])]
     cls = str(params.get("cls", "ci"))
     if "where" not in params or reader.schema.root_of(cls) != "ci":
         return []
-    ids = reader.ids(Selection(cls, str(params["where"])))
-    return [] if len(ids) > MOST_RECORDS else [uid for uid, *_ in reader.outer(ids).values()]
+    found = remedied(reader, item)
+    return [] if len(found) > MOST_RECORDS else found
+
+
+def remedied(reader: Reader, item: AttentionItem) -> list[str]:
+    """The ids of all records of the list of a finding: its remedy is done with them."""
+    from cmdb.model.selection import Selection
+
+    ids = reader.ids(Selection(str(item.params["cls"]), str(item.params["where"])))
+    return [uid for uid, *_ in reader.outer(ids).values()]

@@ -9,17 +9,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.assets.list_dependence import fields_of
+from app.audits.intervals import AUDITED, due_filter
 from app.dependence import Dependence
 from app.estate_settings import stale_days
 from app.fact_rules import (
     day,
     ending,
     expected_in_scans,
+    overdue_returns,
     stale,
     staying,
     with_leavers,
     without,
 )
+from app.overview.ranking import RANKING
 from app.receipts.unsigned import RECEIPT, unsigned_filter
 from app.work.lists import TASK, open_filter
 from cmdb.model import clock, life_cycle
@@ -27,6 +30,7 @@ from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
+from cmdb.register.maintenance import FINISH, MAINTENANCE
 
 if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
 DUE_DAYS = 90
 #: So many of the latest revisions are told.
 RECENT = 12
+#: A contract that must be cancelled within this number of days needs somebody to decide.
+CANCEL_DAYS = 60
 #: A certificate that ends within this number of days must be renewed now.
 RENEWAL_DAYS = 30
 
@@ -76,6 +82,22 @@ class AttentionItem:
     page: str
     params: dict[str, object] = field(default_factory=dict)
     weight: int = 0
+    remedy: str = ""
+    """The verb that settles it, done with the records of its list; "" where one has to look."""
+
+
+def finding(
+    rank: str,
+    subject: Message,
+    text: Message,
+    page: str,
+    params: dict[str, object] | None = None,
+    more: int = 0,
+    remedy: str = "",
+) -> AttentionItem:
+    """An item that needs attention with its rank of ``RANKING``, and ``more`` weight."""
+    tone, weight = RANKING[rank]
+    return AttentionItem(subject, text, tone, page, params or {}, weight + more, remedy)
 
 
 @dataclass(frozen=True)
@@ -115,14 +137,14 @@ def base(reader: Reader, today: date) -> InventoryFigures:
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
     """The dependences of the other figures: ``scanned``, ``statuses``, ``months`` and ``attention``."""
     today = clock.today()
-    lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
+    lists = [fields_of(schema, Selection(one.cls, one.where)) for one in _checks(schema, today) if one.where]
     return {
         "scanned": Dependence(
             fields_of(schema, Selection("computer", stale(schema, today))), frozenset({"setting"}), classes=None
         ),
         "statuses": Dependence(frozenset({"status"}), classes=None),
         "months": Dependence(frozenset(name for _, name, _ in ends(schema)), classes=None),
-        "attention": Dependence(frozenset().union(*lists), classes=None),
+        "attention": Dependence(frozenset().union(*lists, AUDITED), frozenset({"setting"}), classes=None),
     }
 
 
@@ -135,9 +157,8 @@ def scanned(reader: Reader, today: date) -> ScanCoverage:
     if not unseen:
         return ScanCoverage(computers, 0, where, days)
     text = counted("not seen for {count} day", "not seen for {count} days", days)
-    return ScanCoverage(
-        computers, unseen, where, days, (_list(reader, "computer", where, unseen, text, "warning", 15),)
-    )
+    found = _list(reader, CountedCheck("stale", "computer", where, text), unseen)
+    return ScanCoverage(computers, unseen, where, days, (found,))
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:
@@ -220,31 +241,67 @@ def _month(today: date, step: int) -> date:
     return date(today.year + number // 12, number % 12 + 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class CountedCheck:
+    """A list whose records need attention: its rank, class and filter ("" for none), the problem, and the remedy."""
+
+    rank: str
+    cls: str
+    where: str
+    text: Message
+    remedy: str = ""
+
+
 def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
     """Items that need attention and that lists can count."""
-    for cls, where, wrong, tone, weight in _checks(reader.schema, today):
-        number = _count(reader, cls, where) if where else 0
+    audits = CountedCheck("audits_due", "hardware", due_filter(reader, today), Message("to be seen by a person"))
+    for check in (*_checks(reader.schema, today), audits):
+        number = _count(reader, check.cls, check.where) if check.where else 0
         if number:
-            yield _list(reader, cls, where, number, wrong, tone, weight)
+            yield _list(reader, check, number)
 
 
-def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, int]]:
-    """The counted lists: (class, filter or "", problem, tone, weight)."""
-    now, soon, later = day(today), day(today, RENEWAL_DAYS), day(today, 60)
+def _checks(schema: Schema, today: date) -> list[CountedCheck]:
+    """The counted lists."""
+    found = [*_of_items(schema, today), *_of_work(schema, today)]
+    return [one for one in found if one.cls in schema.classes]
+
+
+def _of_items(schema: Schema, today: date) -> list[CountedCheck]:
+    now, soon, later = day(today), day(today, RENEWAL_DAYS), day(today, CANCEL_DAYS)
     renew = counted("to renew within {count} day", "to renew within {count} days", RENEWAL_DAYS)
-    cancel = Message("to cancel soon, else renewed")
+    ends = counted("warranty ends within {count} day", "warranty ends within {count} days", RENEWAL_DAYS)
     lost = life_cycle.filter_set_by(schema, "hardware", life_cycle.LOST)
     valid, bound = staying(schema, "certificate"), staying(schema, "contract")
+    covered = f"warranty_until >= {now} and warranty_until < {soon} and phase = live"
+    back = overdue_returns(schema, now)
+    check = CountedCheck
     return [
-        ("hardware", lost, Message("lost, and nobody has written it off"), "bad", 30),
-        ("hardware", with_leavers(schema, today), Message("with people who left"), "bad", 40),
-        ("server", f"warranty_until < {now} and phase = live", Message("in use without warranty"), "warning", 25),
-        ("certificate", f"valid_until < {soon} and valid_until >= {now} and {valid}", renew, "bad", 50),
-        ("certificate", f"valid_until < {now} and {valid}", Message("ran out"), "bad", 51),
-        ("contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}", cancel, "warning", 20),
-        ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
-        (TASK, f"{open_filter(schema, TASK)} and due < {now}", Message("overdue"), "bad", 33),
-        (RECEIPT, unsigned_filter(schema), Message("to be signed"), "warning", 28),
+        check("lost", "hardware", lost, Message("lost, and nobody has written it off"), "retire"),
+        check("leavers", "hardware", with_leavers(schema, today), Message("with people who left"), "take_back"),
+        check("returns_overdue", "hardware", back, Message("not back when it should be"), "take_back"),
+        check("no_warranty", "server", f"warranty_until < {now} and phase = live", Message("in use without warranty")),
+        check("warranty_ends", "hardware", covered, ends),
+        check("certificate_ends", "certificate", f"valid_until < {soon} and valid_until >= {now} and {valid}", renew),
+        check("certificate_ended", "certificate", f"valid_until < {now} and {valid}", Message("ran out")),
+        check("cancel", "contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}",
+              Message("to cancel soon, else renewed")),
+        check("no_serial_number", "hardware", without(schema, "hardware", "serial_number"),
+              Message("without a serial number")),
+    ]  # fmt: skip
+
+
+def _of_work(schema: Schema, today: date) -> list[CountedCheck]:
+    now = day(today)
+
+    def late(rank: str, cls: str, verb: str) -> CountedCheck:
+        where = f"{open_filter(schema, cls)} and due < {now}" if cls in schema.classes else ""
+        return CountedCheck(rank, cls, where, Message("overdue"), verb)
+
+    return [
+        late("tasks_overdue", TASK, "complete"),
+        late("maintenance_overdue", MAINTENANCE, FINISH),
+        CountedCheck("unsigned", RECEIPT, unsigned_filter(schema), Message("not signed"), "sign"),
     ]
 
 
@@ -253,11 +310,12 @@ def worst_first(found: Iterable[AttentionItem]) -> list[AttentionItem]:
     return sorted(found, key=lambda item: (item.tone != "bad", -item.weight))
 
 
-def _list(reader: Reader, cls: str, where: str, number: int, text: Message, tone: str, weight: int) -> AttentionItem:
+def _list(reader: Reader, check: CountedCheck, number: int) -> AttentionItem:
     """The name if it is one record, otherwise the number and the kind."""
+    cls, where = check.cls, check.where
     if number == 1:
         subject = verbatim(reader.page(Selection(cls=cls, where=where), limit=1)[0].name)
     else:
         subject = Message("{class_name}: {number}", class_name=reader.schema.cls(cls).plural, number=number)
     page = "assets" if reader.schema.root_of(cls) == "ci" else "tasks"
-    return AttentionItem(subject, text, tone, page, {"cls": cls, "where": where}, weight)
+    return finding(check.rank, subject, check.text, page, {"cls": cls, "where": where}, remedy=check.remedy)

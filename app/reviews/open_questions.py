@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from app.decision_kinds import CODE
 from app.dependence import Dependence
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ def open_number(reader: Reader) -> int:
     from cmdb.store.reading import decisions
 
     return decisions.open_number(reader)
+
+
+def unknown_codes(reader: Reader) -> int:
+    """The number of open questions about a code that was scanned and that nobody knows."""
+    return sum(one.get("kind") == CODE for one in open_decisions(reader).values())
 
 
 def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:

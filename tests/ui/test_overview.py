@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from cmdb.store.reading.reader import Reader
 from ui.context import Context
 from ui.pages.overview.page import OverviewPage
 from ui.pages.overview.rows import what
+from ui.widgets.buttons import LinkButton
 
 Settle = Callable[..., None]
 
@@ -243,3 +245,23 @@ def test_the_number_of_findings_opens_them_all(context: Context, settle: Settle)
     assert title == f"Needs attention: {len(lines)}"
     lines[0].click()
     assert context.shell.said("go")[-1][0] == page._found[0].page  # type: ignore[attr-defined]
+
+
+def test_what_needs_attention_is_settled_by_its_verb_with_all_records_of_its_list(
+    context: Context, shell: Any, settle: Settle
+) -> None:
+    ann, lent = new_id(), [new_id(), new_id()]
+    edits = [Edit(ci(ann), "", None, {"class": "person", "name": "Ann"})]
+    for uid in lent:
+        values = {"class": "monitor", "name": f"M-{uid}", "assigned_to": ann, "expected_return": "2020-01-01"}
+        edits.append(Edit(ci(uid), "", None, values))
+    context.workspace.store.apply(Revision(edits, "tom"))
+    page = show(context, settle)
+    settle(lambda: not page._coming)
+    found = next(one for one in page._found if str(one.text) == "not back when it should be")
+    assert (str(found.subject), found.remedy) == ("Hardware: 2", "take_back")
+    name = f"Take back: {found.subject} {found.text}"
+    next(one for one in page._attention.findChildren(LinkButton) if one.accessibleName() == name).click()
+    settle(lambda: shell.content is not None and shell.content._scope is not None)
+    assert (shell.content._verb.name, shell.content._scope.number) == ("take_back", 2)
+    page.close()

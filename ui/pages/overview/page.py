@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
 from app.fact_rules import STALE_DAYS, expected_in_scans
-from app.overview.attention import ENDINGS, endings, fragile, questions, records_of, short_licences
+from app.overview.attention import ENDINGS, endings, fragile, questions, records_of, remedied, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     AttentionItem,
@@ -31,6 +31,7 @@ from app.overview.figures import (
 from app.overview.licences import licence_summary
 from app.positions import DEPENDENCE
 from app.reviews.open_questions import DOUBLES
+from app.verbs import known_verbs
 from cmdb.model.errors import Cancelled
 from cmdb.model.formats import month, month_name, number, percent
 from cmdb.model.messages import tr, trn
@@ -47,6 +48,7 @@ from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from app.question import Ask
@@ -313,10 +315,23 @@ class OverviewPage(Page):
                 one,
                 lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
                 partial(self._make_task, one) if may and one.page != "tasks" else None,
+                self._remedy(one) if may else None,
                 whole=whole,
             )
             for one in self._found[:most]
         ]
+
+    def _remedy(self, item: AttentionItem) -> tuple[str, Callable[[], object]] | None:
+        """The title of the verb that settles a finding, and what opens its sheet with all records of the list."""
+        verb = known_verbs().get(item.remedy)
+        if verb is None:
+            return None
+
+        def ask() -> None:
+            cls = str(item.params["cls"])
+            run_verb(self.context, verb, lambda reader: remedied(reader, item), str(item.subject), cls)
+
+        return str(verb.title), ask
 
     def _count_licences(self, positions: Positions | None) -> None:
         self._show_attention("licences", short_licences(positions) if positions is not None else [])

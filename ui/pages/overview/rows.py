@@ -67,12 +67,14 @@ def attention_line(
     item: AttentionItem,
     go: Callable[[], object],
     task: Callable[[], object] | None = None,
+    remedy: tuple[str, Callable[[], object]] | None = None,
     *,
     whole: bool = False,
 ) -> QWidget:
-    """How urgent it is, the subject, the problem, a link to make a ``task`` of it, and a link to solve it.
+    """How urgent it is, the subject, the problem, a link to make a ``task`` of it, and a link to the list.
 
-    ``whole``: nothing is cut; the problem stands below the subject.
+    ``remedy`` is the title of the verb that settles it, and what opens its sheet; a short line has it in place of the
+    task. ``whole``: nothing is cut; the problem stands below the subject.
     """
     about, wrong = str(item.subject), str(item.text)
     subject = Text(about, wrap=True) if whole else ElidedText(about, least=90)
@@ -83,19 +85,26 @@ def attention_line(
     button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
     later = LinkButton(trc("noun", "Task"), task, hint=tr("Make a task of it"))
     later.setAccessibleName(tr("Make a task: {name} {text}", name=about, text=wrong))
-    if task is None:
+    if task is None or (remedy is not None and not whole):
         later.hide()
+    settle = LinkButton("", lambda: remedy and remedy[1]())
+    if remedy is None:
+        settle.hide()
+    else:
+        settle.setText(tr("{verb}…", verb=remedy[0]))
+        settle.setToolTip(plain_tip(tr("{verb}: {name}", verb=remedy[0], name=about)))
+        settle.setAccessibleName(tr("{verb}: {name} {text}", verb=remedy[0], name=about, text=wrong))
     line = QWidget()
     icon, urgency = _SIGNS[item.tone]
     sign = Icon(theme, icon, item.tone, 16)
     sign.setAccessibleName(str(urgency))
     sign.setToolTip(plain_tip(str(urgency)))
     if whole:
-        said = row(sign, column(subject, text, spacing=0), later, button, spacing=8)
+        said = row(sign, column(subject, text, spacing=0), settle, later, button, spacing=8)
         said.setStretch(1, 1)
         line.setLayout(said)
     else:
-        line.setLayout(row(sign, subject, text, later, button, spacing=8))
+        line.setLayout(row(sign, subject, text, settle, later, button, spacing=8))
     return line
 
 
