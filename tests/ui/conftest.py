@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.assets.views import NamedView
 from app.settings import Settings
 from app.workspace import Workspace
+from cmdb.model import clock
 from cmdb.model.messages import Message
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
@@ -210,6 +212,13 @@ def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def estate(_small: Path, tmp_path: Path) -> Path:
     """The file of a small estate: two people, a site, three laptops, a server; one revision, and one that edits."""
     return shutil.copy(_small, tmp_path / "small.terrier")
+
+
+@pytest.fixture
+def on_its_day(_small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands where the small estate was written: the tests may run on past midnight."""
+    written = datetime.fromtimestamp(_small.stat().st_mtime, UTC)
+    monkeypatch.setenv(clock.VARIABLE, written.isoformat())
 
 
 @pytest.fixture

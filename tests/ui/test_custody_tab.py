@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.verbs import known_verbs, make
@@ -29,6 +30,7 @@ def shown(context: Context, settle: Settle, name: str) -> str:
     return found
 
 
+@pytest.mark.usefixtures("on_its_day")
 def test_an_item_tells_who_had_it_and_a_person_what_they_had(context: Context, settle: Settle) -> None:
     with context.workspace.read() as reader:
         laptop, tom = reader.find("LT-2041"), reader.find("Tom Okafor")

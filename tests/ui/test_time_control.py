@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.widgets.time_control import TimePopup, show_moment
 
 
+@pytest.mark.usefixtures("on_its_day")
 @pytest.mark.parametrize("typed", ["{:%Y-%m-%d}", "{:%-d.%-m.%Y}", "today-1d"])
 def test_a_typed_day_is_shown(context: Context, settle: Callable[..., None], typed: str) -> None:
     host = QWidget()

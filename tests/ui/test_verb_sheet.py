@@ -101,6 +101,7 @@ def test_handing_over_to_somebody_who_left_is_warned_of_and_possible(
     assert values(context, "LT-2055")["assigned_to"] == tom
 
 
+@pytest.mark.usefixtures("on_its_day")
 def test_values_and_the_date_are_written(context: Context, shell: Any, settle: Settle) -> None:
     form = open_on(context, shell, settle, "hand_over", "LT-2055", "LT-2048")
     (tom,) = uids(context, "Tom Okafor")
