@@ -209,6 +209,7 @@ def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
     return (
         Dependence(fields=None, items=own),
         Dependence(kinds=frozenset({"alias"}), items=own),
+        Dependence(kinds=frozenset({"reservation"})),
         Dependence(kinds=frozenset({"attachment"}), items=pictured),
         Dependence(fields=NAMING, items=others),
         Dependence(fields=None, items=frozenset({facts.ci.text("model")})),

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.dependence import Dependence
-from app.fact_rules import staying
+from app.fact_rules import handed_out
 from app.leavers.remaining import PERSON, left, naming_attributes
 from cmdb.model.life_cycle import Phase, statuses_in
 from cmdb.model.query import quote
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-
-DEPENDENCE = Dependence(fields=frozenset({"status", "end", "assigned_to", "manager", "state", "assignee"}),
-                        kinds=frozenset({"assignment"}), classes=None)  # fmt: skip
-"""The dependence of the list on what is written."""
-
-
-_HANDED_OUT = "assigned_to is not empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ def leavers(reader: Reader, today: date, control: Control | None = None) -> list
 
 def _items(reader: Reader, gone: Iterable[str], control: Control | None) -> Counter[str]:
     behind, wanted, found = reader.people_behind(), set(gone), Counter[str]()
-    where = f"{_HANDED_OUT} and {staying(reader.schema, 'hardware')}"
+    where = handed_out(reader.schema)
     for one in reader.all(Selection("hardware", where)):
         if control is not None:
             control.check()

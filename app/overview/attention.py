@@ -52,6 +52,10 @@ def questions(reader: Reader, remembered: AnswerCache, jobs: Jobs) -> list[Atten
     return found
 
 
+LEAVERS = Dependence(
+    frozenset({"status", "end", "assigned_to", "manager", "state", "assignee"}), frozenset({"assignment"}), classes=None
+)
+"""Whether a revision may have changed what ``leaving`` tells."""
 #: Whether a revision may have changed what ``endings`` tells.
 ENDINGS = Dependence(
     frozenset({"end_of_life", "active_support_until", "operating_system", "os_version", "os_edition", "status"}),
@@ -77,6 +81,20 @@ def endings(reader: Reader, today: date, jobs: Jobs) -> list[AttentionItem]:
         subject = verbatim(first.title if named else f"{first.title} {first.release}")
     text = Message("at the end of life in 12 months")
     return [finding("end_of_life", subject, text, "reports", {"report": "end_of_life"})]
+
+
+def leaving(reader: Reader, today: date, jobs: Jobs) -> list[AttentionItem]:
+    """The people who left and still have something; it opens their report. Called in a worker. Raises Cancelled."""
+    from app.leavers.leaver_list import leavers
+
+    found = jobs.run(Message("Looking for leavers"), lambda control: leavers(reader, today, control))
+    if not found:
+        return []
+    subject = counted("{count} person", "{count} people", len(found))
+    text = counted("left and still has something", "left and still have something", len(found))
+    if len(found) == 1:
+        subject = verbatim(found[0].person.name)
+    return [finding("people_left", subject, text, "reports", {"report": "leavers"})]
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:

@@ -29,6 +29,7 @@ RANKING = {
     "certificate_ends": Consequence(BAD, 50),
     # Things and the data on them are with people who may not have them.
     "leavers": Consequence(BAD, 40),
+    "people_left": Consequence(BAD, 41),
     "returns_overdue": Consequence(BAD, 38),
     # What was promised, or what the law demands, is late.
     "maintenance_overdue": Consequence(BAD, 34),

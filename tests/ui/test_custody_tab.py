@@ -64,3 +64,25 @@ def test_a_sheet_says_what_it_will_set_and_what_it_needs(context: Context, shell
     form = shell.content
     said = form.preview.text.text() + form.preview.problem.text()
     assert "Where is LT-2041 kept now?" in said or "Assigned to: " in said
+
+
+def test_what_is_reserved_stands_first_and_is_ended_there(context: Context, shell: Any, settle: Settle) -> None:
+    with context.workspace.read() as reader:
+        laptop, tom = reader.find("LT-2041"), reader.find("Tom Okafor")
+        values = {"for": tom.uid, "from": "2036-03-03", "until": "2036-03-05", "note": "Course"}
+        made = make(reader, known_verbs()["reserve"], [laptop.uid], values, "t", every=True)
+    context.workspace.store.apply(made)
+    said = shown(context, settle, "LT-2041")
+    assert "3 Mar 2036 – 5 Mar 2036" in said
+    assert "Tom Okafor" in said
+    assert "Course" in said
+    tab = CustodyTab(context)
+    tab.show_of(tom, now=True)
+    settle()
+    ends = [one for one in tab.findChildren(QAbstractButton) if one.text() == "End"]
+    assert [one.accessibleName() for one in ends] == ["End the reservation of 3 Mar 2036 – 5 Mar 2036"]
+    ends[0].click()
+    settle()
+    tab.deleteLater()
+    with context.workspace.read() as reader:
+        assert reader.records("reservation") == {}

@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
 from app.fact_rules import STALE_DAYS, expected_in_scans
-from app.overview.attention import ENDINGS, endings, fragile, questions, records_of, remedied, short_licences
+from app.overview.attention import (
+    ENDINGS,
+    LEAVERS,
+    endings,
+    fragile,
+    leaving,
+    questions,
+    records_of,
+    remedied,
+    short_licences,
+)
 from app.overview.figures import (
     DUE_DAYS,
     AttentionItem,
@@ -63,7 +73,7 @@ CLASSES = 7
 MOST_LINES = 14
 #: After an edit the figures are counted after PAUSE, licences and redundancy after CALM (milliseconds).
 PAUSE, CALM = 150, 1500
-_SLOW = {"licences": DEPENDENCE, "questions": DOUBLES, "endings": ENDINGS}
+_SLOW = {"licences": DEPENDENCE, "questions": DOUBLES, "endings": ENDINGS, "leavers": LEAVERS}
 """What takes long and is counted again only where a revision concerns it."""
 
 
@@ -215,7 +225,7 @@ class OverviewPage(Page):
         every, self._counted_on = self._counted_on != today, today
         old, self._old = self._old | self._coming, set()
         if every:
-            self._slow_old.add("endings")
+            self._slow_old |= {"endings", "leavers"}
 
         def ask(part: str, question: Ask[T], show: Callable[[T], None]) -> None:
             def done(found: T) -> None:
@@ -241,6 +251,8 @@ class OverviewPage(Page):
             self._ask_slowly("questions", lambda reader: questions(reader, remembered, jobs))
         if "endings" in old:
             self._ask_slowly("endings", lambda reader: endings(reader, today, jobs))
+        if "leavers" in old:
+            self._ask_slowly("leavers", lambda reader: leaving(reader, today, jobs))
         if "licences" in old or self._licences.blank:
             self._licences.refresh(self.base.items if self.base is not None else 0)
         self._ask_slowly("fragile", lambda reader: fragile(reader, workspace))
