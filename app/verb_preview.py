@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.kits import incomplete, kit_move
+from app.receipts.unsigned import RECEIPT
 from app.verbs import make, reservations_told
-from cmdb.model.messages import chain
+from cmdb.model.messages import Message, chain, verbatim
 
 if TYPE_CHECKING:
-    from cmdb.model.messages import Message
     from cmdb.model.revision import Edit, Revision
     from cmdb.model.schema import Attribute, Schema
     from cmdb.model.values import Value
@@ -48,6 +48,8 @@ class VerbPreview:
     """What the person should think about first; an empty text for nothing."""
     stays: tuple[FieldPreview, ...] = ()
     """Where the holder changes: what stays of that which a thing mostly has from its holder."""
+    receipts: tuple[Message, ...] = ()
+    """What is to be signed, and under which terms."""
 
 
 def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "") -> VerbPreview:
@@ -63,9 +65,17 @@ def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, aut
         for value in (*one.before, *one.after)
         if value is not None
     }
-    return VerbPreview(
-        fields, reader.last_names(references), _doubts(reader, verb, wanted, values, at, revision), stays
-    )
+    doubts = _doubts(reader, verb, wanted, values, at, revision)
+    return VerbPreview(fields, reader.last_names(references), doubts, stays, tuple(_receipts(revision.edits)))
+
+
+def _receipts(edits: Iterable[Edit]) -> Iterator[Message]:
+    """The receipts that edits make."""
+    for edit in edits:
+        made: Any = edit.after
+        if edit.record.kind == "ci" and not edit.field and made and made["class"] == RECEIPT:
+            name, terms = made["name"], made.get("terms_shown")
+            yield Message("{receipt} ({terms})", receipt=name, terms=terms) if terms else verbatim(name)
 
 
 def _stays(reader: Reader, uids: Iterable[str], fields: Sequence[FieldPreview]) -> tuple[FieldPreview, ...]:

@@ -55,6 +55,8 @@ class VerbPreviewList(QWidget):
         if found.stays:
             kept = tuple(_kept(one, found) for one in found.stays)
             lines.append(tr("Stays as it is, though the holder changes: {values}.", values=kept))
+        if found.receipts:
+            lines.append(tr("To be signed: {receipts}.", receipts=found.receipts))
         self.text.setText("\n".join(lines))
         self.text.setVisible(bool(lines))
         self._say(str(found.doubt))

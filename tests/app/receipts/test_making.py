@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.receipts.receipt_items import ReceiptItem, items_in, listed
+from app.verb_preview import preview
 from app.verbs import known_verbs, make
 from cmdb.model.errors import InvalidValue, UserError
 from cmdb.model.records import CI
@@ -56,6 +57,9 @@ def test_a_receipt_keeps_what_was_handed_over_under_which_terms(hand: Hand) -> N
     hand.make("terms", "T5", topic="Laptops", version="12", terms_text="Draft.", status="Planned")
     laptop = hand.make("laptop", "LT|1", asset_tag="A1", serial_number="S1")
     phone = hand.make("phone", "PH-1")
+    with hand.store.read() as reader:
+        told = preview(reader, known_verbs()["hand_over"], [laptop, phone], {"to": anja}, "tom").receipts
+    assert [str(one) for one in told] == ["Hand over of LT|1, PH-1 to Anja Vogt (Laptops 10 (de))"]
     do(hand, "hand_over", laptop, phone, to=anja, condition="Good", accessories="bag")
     (one,) = receipts(hand)
     assert one.values == {
