@@ -43,7 +43,9 @@ class AuditSheet:
     scans: tuple[AuditScan, ...]
     """All scans, also withdrawn ones, the latest first."""
     names: Names
-    """Class and name of every record, place and holder that is named, also of deleted ones."""
+    """Class and name of every record, place and holder that is named, also of deleted ones; of what is expected as it
+    was called when the audit was started.
+    """
 
     def name(self, uid: str) -> str:
         """What a record that is named is called; "" for none."""
@@ -90,7 +92,9 @@ def audit_sheet(reader: Reader, uid: str) -> AuditSheet:
         return AuditSheet(audit, (), AuditCounts(), {}, rows.closed, shown, reader.last_names(named | {*rows.closed}))
     found = tuple(results(sorted(rows.expected.values(), key=_by_name), scans))
     rooms = {place: counts(its) for place, its in by_room(found).items()}
-    names = reader.last_names(_named(audit, found, scans) | {*rows.closed})
+    then = {item.record: (item.cls, item.name) for item in rows.expected.values()}
+    named = (_named(audit, found, scans) | {*rows.closed}) - then.keys()
+    names = {**then, **reader.last_names(named)}
     return AuditSheet(audit, found, counts(found), rooms, rows.closed, scans, names)
 
 
@@ -111,7 +115,7 @@ def _named(audit: Audit, found: Iterable[AuditResult], scans: Iterable[AuditScan
     named = {audit.scope.place, audit.scope.owner}
     for one in found:
         if one.expected is not None:
-            named.update((one.record, one.expected.place, one.expected.holder))
+            named.update((one.expected.place, one.expected.holder))
     for scan in scans:
         named.update((scan.record, scan.place))
     return named - {""}

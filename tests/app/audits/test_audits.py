@@ -11,13 +11,15 @@ from app.audits.proposals import proposals
 from app.audits.running import close_place, drop, excuse, finish, number_expected, reopen_place, resume
 from app.audits.scanning import CodeRead, change_scan, record_scans, withdraw_scan
 from app.audits.sheets import audits
+from app.codes.short_codes import short_code
 from cmdb.model.audits import APART, OF_EXPECTED, SEEN, AuditOutcome, AuditScope, ScanMark
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.selection import Selection
-from cmdb.register import history
+from cmdb.register import edits, history
+from cmdb.register.merging import merge
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.app.audits.building import STORED, Building, build, changed
-from tests.cmdb.estates import DIALECTS, Places
+from tests.cmdb.estates import DIALECTS, Hand, Places
 
 
 @pytest.fixture(params=DIALECTS)
@@ -145,8 +147,6 @@ def test_what_was_moved_since_it_was_seen_stays_there(file_building: Building) -
 
 def test_a_room_label_places_what_comes_after_it(file_building: Building) -> None:
     building = file_building
-    from app.codes.short_codes import short_code
-
     audit = building.started(AuditScope(building.site))
     with building.store.read() as reader:
         code = short_code(reader.schema, "room", building.office)
@@ -263,3 +263,50 @@ def test_scopes(file_building: Building) -> None:
             number_expected(reader, AuditScope(cls="person"))
     with pytest.raises(InvalidValue, match="Nothing is expected there"):
         building.started(AuditScope(cls="monitor"))
+
+
+def test_what_is_deleted_keeps_its_name_and_what_is_merged_counts_as_what_it_became(file_building: Building) -> None:
+    building = file_building
+    audit = building.started()
+    building.scan(audit, "A1", "A2", "A90")
+    double = Hand(building.store).make("room", "Store (old name)", location=building.site)
+    with building.store.read() as reader:
+        building.store.apply(edits.delete(reader, [building.items[0]], "Bea"))
+        building.store.apply(merge(reader, [building.items[1]], building.items[2], "Bea"))
+    with building.store.read() as reader:
+        building.store.apply(merge(reader, [building.room], double, "Bea"))
+    building.scan(audit, "A4", place=double)
+    sheet = building.sheet(audit)
+    assert sheet.counts.expected == STORED
+    gone = next(one for one in sheet.results if one.record == building.items[0])
+    assert (gone.outcome, sheet.name(gone.record), gone.room) == (AuditOutcome.FOUND, "LT-1", double)
+    assert [one.outcome for one in sheet.results if one.record == building.items[2]] == ["found", "found"]
+    assert sheet.counts[AuditOutcome.FOUND] == 4
+    building.do(finish, audit, "Bea")
+    building.do(accept, audit, "Bea")
+    assert building.get(building.items[2])["last_seen_place"] == double
+    for number in range(building.number(), building.number() - 6, -1):
+        history.undo(building.store, number, "Bea")
+    assert building.get(building.items[1])["location"] == building.room
+    with building.store.read() as reader:
+        building.store.apply(edits.delete(reader, [audit], "Bea"))
+    with building.store.read() as reader:
+        assert not reader.records("result")
+    history.undo(building.store, building.number(), "Bea")
+    assert building.sheet(audit).counts.expected == STORED
+    assert check_integrity(building.store) == []
+
+
+def test_three_thousand_codes_are_one_revision_and_their_order_stands(file_building: Building) -> None:
+    building = file_building
+    audit = building.started(AuditScope(building.site))
+    before = building.number()
+    with building.store.read() as reader:
+        label = short_code(reader.schema, "room", building.office)
+    codes = [label, *(f"A{n % STORED + 1}" for n in range(2_996)), "A90", "NO-SUCH-TAG", "A1"]
+    building.scan(audit, *codes)
+    assert building.number() == before + 1
+    sheet = building.sheet(audit)
+    assert [scan.code for scan in reversed(sheet.scans)] == codes[1:]
+    assert outcomes(building, audit) == {"found": 1, "elsewhere": STORED, "unknown": 1}
+    assert sheet.counts.scans == 2_999

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cmdb.model.audits import APART, OF_EXPECTED, AuditOutcome, AuditScan, Excuse, ExpectedItem, ScanMark
 from cmdb.register.audits import by_room, counts, results
+from tests.laws import examples
 
 PLACES = ("store", "desk", "floor")
 RECORDS = tuple(f"item {n}" for n in range(6))
@@ -38,6 +39,7 @@ _SCAN = st.builds(
 SCANS = st.lists(_SCAN, max_size=12).map(lambda them: [replace(one, id=f"{n:02}") for n, one in enumerate(them)])
 
 
+@examples(40)
 @given(EXPECTED, SCANS)
 def test_the_four_add_up_to_what_was_expected(expected: list[ExpectedItem], scans: list[AuditScan]) -> None:
     found = results(expected, scans)
@@ -49,6 +51,7 @@ def test_the_four_add_up_to_what_was_expected(expected: list[ExpectedItem], scan
     assert number.scans <= sum(not one.withdrawn for one in scans)
 
 
+@examples(40)
 @given(EXPECTED, SCANS, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_changes_nothing(expected: list[ExpectedItem], scans: list[AuditScan], by: object) -> None:
     mixed = list(scans)
@@ -56,6 +59,7 @@ def test_the_order_of_arrival_changes_nothing(expected: list[ExpectedItem], scan
     assert results(expected, mixed) == results(expected, scans)
 
 
+@examples(40)
 @given(EXPECTED, SCANS)
 def test_a_second_scan_changes_no_count(expected: list[ExpectedItem], scans: list[AuditScan]) -> None:
     again = [replace(one, id=f"{one.id} again") for one in scans if one.record or one.code.strip()]
@@ -63,6 +67,7 @@ def test_a_second_scan_changes_no_count(expected: list[ExpectedItem], scans: lis
     assert (once.of, once.marks) == (twice.of, twice.marks)
 
 
+@examples(40)
 @given(EXPECTED, SCANS)
 def test_every_scan_that_counts_stands_in_one_result(expected: list[ExpectedItem], scans: list[AuditScan]) -> None:
     kept = [scan for one in results(expected, scans) for scan in one.scans]
@@ -70,6 +75,7 @@ def test_every_scan_that_counts_stands_in_one_result(expected: list[ExpectedItem
     assert {scan.id for scan in kept} >= {scan.id for scan in scans if not scan.withdrawn}
 
 
+@examples(40)
 @given(EXPECTED, SCANS)
 def test_rooms_share_out_all_results(expected: list[ExpectedItem], scans: list[AuditScan]) -> None:
     found = results(expected, scans)
