@@ -177,7 +177,7 @@ def _paper_row(sheet: AuditSheet, one: AuditResult) -> tuple[str, ...]:
     return (
         ", ".join(filter(None, (word, excuse if one.outcome is AuditOutcome.EXCUSED else "", marks))),
         (item.name if item is not None else sheet.name(one.record)) or one.code,
-        item.tag if item is not None else "",
+        item.tag if item is not None else one.code,
         sheet.name(item.place) if item is not None else "",
         sheet.name(scan.place) if scan is not None else "",
         shown_time(scan.at) if scan is not None else "",
