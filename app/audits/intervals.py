@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.audits.running import selection_of
 from app.estate_settings import audit_intervals
-from app.fact_rules import staying
+from cmdb.model.audits import AuditScope
 from cmdb.model.calendar_bounds import days_after, months_after
 from cmdb.model.query import quote
 from cmdb.model.selection import Selection
@@ -60,9 +61,8 @@ def next_audits(reader: Reader, until: date, today: date) -> Iterator[tuple[CI, 
 
 
 def expected(schema: Schema) -> str:
-    """What an audit expects: hardware in stock, in use or leaving, that is not lost."""
-    lost = staying(schema, "hardware")
-    return f"(({lost}) or phase = leaving) and not phase = planned and not phase = away"
+    """What an audit of the whole estate expects."""
+    return f"({selection_of(schema, AuditScope()).where})"
 
 
 def _knows(schema: Schema) -> bool:
@@ -70,7 +70,7 @@ def _knows(schema: Schema) -> bool:
 
 
 def _due(interval: AuditInterval, until: date) -> str:
-    return f"{SEEN} is empty or {SEEN} <= {_last_look(until, interval.months).isoformat()}"
+    return " or ".join((f"{SEEN} is empty", f"{SEEN} <= {_last_look(until, interval.months).isoformat()}"))
 
 
 def _last_look(until: date, months: int) -> date:

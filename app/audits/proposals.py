@@ -58,15 +58,15 @@ def _possible(reader: Reader, name: str, record: CI) -> str:
     return name
 
 
-def missing_before(reader: Reader, audit: Audit, records: Collection[str]) -> dict[str, int]:
-    """Record → in how many audits before this one it was missing, one after another."""
+def missing_before(reader: Reader, audit: Audit | None, records: Collection[str]) -> dict[str, int]:
+    """Record → in how many audits before this one (None: until now) it was missing, one after another."""
     from cmdb.store.reading.audit_results import results_about
 
     of: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
     for uid, code, fields in results_about(reader, records):
-        if uid != audit.uid:
+        if audit is None or uid != audit.uid:
             of.setdefault(uid, []).append((code, fields))
-    earlier = [one for one in _audits(reader, of) if _order(one) < _order(audit)]
+    earlier = [one for one in _audits(reader, of) if audit is None or _order(one) < _order(audit)]
     times = dict.fromkeys(records, 0)
     running = set(records)
     for one in sorted(earlier, key=_order, reverse=True):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.item_search import Names
 from app.work.about import CONCERNS
+from cmdb.model.money import CurrencyTotals
 from cmdb.model.state_tables import STATE, is_closed
+from cmdb.register.maintenance import MAINTENANCE
 
 if TYPE_CHECKING:
+    from cmdb.model.formats import Amount
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
@@ -23,6 +27,8 @@ class ConcerningWork:
     number: int
     names: Names
     """Class and name of what they refer to: who does them."""
+    costs: tuple[Amount, ...] = ()
+    """What maintenance has cost, by currency."""
 
 
 def can_be_concerned(schema: Schema, cls: str) -> bool:
@@ -43,4 +49,11 @@ def concerning(reader: Reader, uid: str, most: int) -> ConcerningWork:
 
     first = tuple(sorted(every, key=order)[:most])
     named = {one.text(name) for one in first for name in ("assignee", "team")}
-    return ConcerningWork(first, len(every), reader.names(named - {""}))
+    upkeep = [one for one in every if schema.is_a(one.cls, MAINTENANCE)]
+    costs = CurrencyTotals((_cost(one), one.text("currency")) for one in upkeep)
+    return ConcerningWork(first, len(every), reader.names(named - {""}), tuple(costs))
+
+
+def _cost(one: CI) -> Decimal | None:
+    found = one.values.get("cost")
+    return None if found is None else Decimal(str(found))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.work.concerning import ConcerningWork, concerning
+from cmdb.model.formats import listing
 from cmdb.model.messages import tr, trn
 from cmdb.model.state_tables import STATE, is_closed
 from ui.context import Context
@@ -86,6 +87,9 @@ class TasksTab(LaterTab):
         layout.setSpacing(3)
         layout.setContentsMargins(16, 8, 12, 12)
         self.lines = [TaskLine(self._context, one, found) for one in found.first]
+        if found.costs:
+            cost = listing(map(str, found.costs))
+            layout.addWidget(Text(tr("Maintenance has cost {amounts}.", amounts=cost), "muted", wrap=True))
         for line in self.lines:
             layout.addWidget(line)
         if not found.number:
