@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.assets.item_edits import set_values
 from cmdb.model.records import Related, RelatedKind
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
@@ -191,3 +192,28 @@ def test_kinds_that_are_called_the_same_have_one_heading(context: Context) -> No
         ]
     )
     assert [lines.text(one) for one in lines.lines] == ["Located in · 2", "Hall", "R1", "Made by", "Hall"]
+
+
+def test_what_the_model_says_is_marked_and_leads_to_it(
+    page: AssetsPage, context: Context, shell: Any, settle: Settle
+) -> None:
+    model, laptop = new_id(), new_id()
+    said = {"class": "hardware_model", "name": "T14", "warranty_months": 24, "power": 65}
+    own = {"class": "laptop", "name": "LT-9000", "model": model, "purchase_date": "2026-01-31"}
+    context.workspace.store.apply(Revision([Edit(ci(model), "", None, said), Edit(ci(laptop), "", None, own)], "tom"))
+    page.detail.show_ci(laptop)
+    settle()
+    line = page.detail.facts.facts["warranty_until"]
+    assert (line._shown.text(), line._source.text()) == ("31 Jan 2028", "from the model")
+    line._source.click()
+    assert shell.calls[-1] == ("open_ci", model)
+    form = page.detail.facts._form
+    assert form is not None
+    assert form._by_model.lines == [("Power", "65 W")]
+    line.start()
+    assert line._field is not None
+    assert line._field.value() is None, "a day that is entered becomes its own"
+    line.leave()
+    page.detail.show_ci(uid_of(context, "LT-2041"))
+    settle()
+    assert not form._by_model.isVisible()

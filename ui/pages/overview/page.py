@@ -11,6 +11,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
+from app.due import due
+from app.due.model import DAYS, asked
 from app.fact_rules import STALE_DAYS, expected_in_scans
 from app.overview.attention import (
     ENDINGS,
@@ -49,6 +51,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.rows import FittingRows, attention_line, change_line
+from ui.plain_texts import plain_tip
 from ui.records.task_sheet import make_task
 from ui.records.watched import WatchedCard
 from ui.text_size import set_sizes
@@ -110,6 +113,10 @@ class OverviewPage(Page):
         self._needs = Tile(tr("Needs attention"), self._open_all)
         self._ends = Bars(self.theme, tr("Ending in the next twelve months"))
         self._ends.clicked.connect(self._open_month)
+        self._due = Button(tr("Due"), lambda: shell.go("reports", report="due"), kind="link")
+        self._due.setToolTip(
+            plain_tip(tr("What ends, comes back, or is to be done within 30 days, and what is overdue"))
+        )
         self._classes = ShareBars(self.theme, tr("Items by class"))
         self._statuses = StackedShare(self.theme, tr("Hardware by status"))
         for tile in (self._scanned, self._licensed, self._needs):
@@ -126,6 +133,7 @@ class OverviewPage(Page):
     def _content(self) -> QWidget:
         tiles = row(self._items, self._scanned, self._licensed, self._needs, spacing=12)
         ends, inventory = Card(tr("Ending in 12 months")), Card(tr("Inventory"))
+        ends.header.addWidget(self._due)
         ends.add(self._ends, 1)
         inventory.add(self._classes)
         inventory.body.addSpacing(8)
@@ -255,6 +263,14 @@ class OverviewPage(Page):
             self._ask_slowly("leavers", lambda reader: leaving(reader, today, jobs))
         if "licences" in old or self._licences.blank:
             self._licences.refresh(self.base.items if self.base is not None else 0)
+        self.context.query(
+            lambda reader: len(due(asked(reader, DAYS, today))),
+            lambda count: self._due.setText(tr("Due {number}", number=count)),
+            self._failed,
+            key=("overview", "due"),
+            owner=self,
+            lane="slow",
+        )
         self._ask_slowly("fragile", lambda reader: fragile(reader, workspace))
 
     def _ask_slowly(self, part: str, question: Ask[list[AttentionItem]]) -> None:

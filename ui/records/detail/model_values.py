@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cmdb.model.messages import tr
+from ui.records.detail.whole_text import WholeText
+from ui.text_size import set_sizes
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, row
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 LABEL = 19
 """The width of a label, in letters."""
+LINE = 22
+"""The least height of a line, in pixels."""
+INSET = 7
+"""Pixels beside a value: it stands under those that can be edited, which have room for the field."""
 
 
 class ModelValues(QWidget):
@@ -62,8 +68,13 @@ class ModelValues(QWidget):
         head.setLayout(row(title, link, STRETCH, spacing=8, margins=(0, 10, 0, 3)))
         self._layout.addWidget(head)
         for label_text, value in lines:
-            label, text = Text(label_text, "muted", wrap=True), Text(value, wrap=True)
+            label, text = Text(label_text, "muted", wrap=True), WholeText(value)
+            if self._context.editable:
+                text.setContentsMargins(INSET, 0, INSET, 0)
             label.setFixedWidth(label.fontMetrics().averageCharWidth() * LABEL)
+            text.setProperty("editable", False)
+            for part in (label, text):
+                set_sizes(part, least_height=LINE)
             text.setAccessibleName(tr("{attribute}: {value}", attribute=label_text, value=value))
             line = row(label, text, spacing=8, margins=(0, 2, 0, 2))
             line.setStretch(1, 1)
