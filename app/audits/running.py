@@ -83,9 +83,11 @@ def start(reader: Reader, scope: AuditScope, author: str, *, name: str = "", bli
         "scope_class": reader.schema.find_class(scope.cls).name if scope.cls else None,
         "scope_filter": scope.where.strip() or None,
     }  # fmt: skip
-    reason = counted(
-        "Audit {name} started: {count} item expected", "Audit {name} started: {count} items expected",
-        len(expected), name=name,
+    reason = (
+        Message("{name} started", name=name)
+        if blind
+        else counted("{name} started: {count} item expected", "{name} started: {count} items expected", len(expected),
+                     name=name)
     )  # fmt: skip
     made = list(edits.create(reader.schema, AUDIT, values, author, reason).edits)
     audit, at = made[0].record.key[0], milliseconds(now)

@@ -174,6 +174,7 @@ def test_a_blind_audit_hides_what_it_knows(file_building: Building) -> None:
     assert [(scan.code, scan.record) for scan in sheet.scans] == [("A90", ""), ("A1", "")]
     with building.store.read() as reader:
         assert audits(reader)[0].counts is None
+        assert str(reader.revisions(2)[-1].reason) == "Audit of Store started"
     building.do(finish, audit, "Bea")
     assert outcomes(building, audit) == {"found": 1, "missing": 19, "outside": 1}
 
