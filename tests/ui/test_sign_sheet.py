@@ -23,6 +23,7 @@ from ui.pages.tasks import receipts
 from ui.records.sign_sheet import SignForm
 from ui.records.verbs import Verbs
 from ui.widgets.buttons import PrimaryButton
+from ui.widgets.verb_sheet import VerbForm
 
 Settle = Callable[..., None]
 
@@ -114,6 +115,19 @@ def test_a_typed_name_and_paper_need_no_drawing(context: Context, shell: Any, se
     said = [[now(context, uid)[0].values.get(name) for name in ("state", "signed_how", "signed_name")]
             for uid in (typed, on_paper)]  # fmt: skip
     assert said == [["Signed", "screen", "A. Vogt"], ["Signed", "paper", "Anja Vogt"]]
+
+
+def test_what_is_no_receipt_is_not_signed(context: Context, shell: Any, settle: Settle) -> None:
+    with context.workspace.read() as reader:
+        laptop = reader.find("LT-2041").uid
+    Verbs(context).run("sign", lambda _: [laptop], "LT-2041", "laptop")
+    settle()
+    assert isinstance(shell.content, VerbForm)
+    assert shell.content._left.text() == "It can't be done: LT-2041 is of class Laptop."
+    form = SignForm(context, lambda _: [laptop], "LT-2041", "work")
+    settle()
+    assert form._items_text.text() == ""
+    form.deleteLater()
 
 
 def test_the_sheet_and_the_drafts_are_written_where_the_person_says(

@@ -86,8 +86,12 @@ class Verbs:
         open_split_sheet(self.context, uids, what)
 
     def sign(self, uids: Uids, what: str, cls: str) -> None:
-        """Receipts are signed, on the screen or on paper."""
-        SignForm(self.context, uids, what, cls).open_sheet()
+        """Receipts are signed, on the screen or on paper; of other records the sheet says why they can't be."""
+        verb = known_verbs()[SIGN]
+        if verb.applies_to(self.context.schema, cls):
+            SignForm(self.context, uids, what, cls).open_sheet()
+        else:
+            run_verb(self.context, verb, uids, what, cls)
 
     def settle(self, uids: Uids, what: str, cls: str) -> None:
         """What somebody who leaves still has is settled by one sheet."""
