@@ -43,7 +43,7 @@ _SAME = re.compile(
 #: which an import knows again; the error value of a formula without a result.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
-    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks "
+    "Relationship Installation Assignment main off ignore different MiB GiB days months live all TSK AUD RCP disks "
     "snipe glpi netbox servicenow cyclonedx deviations measured general NOT CALCULATED".split()
 )
 
@@ -54,7 +54,7 @@ def _identifiers() -> frozenset[str]:
     for one in EVERY.values():
         parser = program.parser_for(one)
         actions = parser._actions
-        names += [str(action.metavar or action.dest) for action in actions]
+        names += [str(action.metavar or action.dest) for action in actions if action.nargs != 0]
         names += [str(choice) for action in actions for choice in action.choices or ()]
         if isinstance(one, VerbCommand):
             names += [word for field in one.verb.fields for word in (field.name, field.type.upper(), *field.targets)]
@@ -329,7 +329,7 @@ def test_errors(run: Run, estate: Path, words: tuple[str, ...]) -> None:
 
 
 def test_plain_english_is_seen() -> None:
-    assert english("⟦Ţĥéřé íš⟧ no record “Κανένας”") == ["no", "record"]
+    assert english("⟦Ţĥéřé íš⟧ no such thing “Κανένας”") == ["no", "such", "thing"]
     assert english("⟦Ŵřóţé··⟧ /tmp/x.csv --out FILE 2026-01-02T10:00Z") == []
     with spoken():
         with pytest.raises(UserError) as refused:
