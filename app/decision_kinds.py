@@ -6,3 +6,5 @@ from __future__ import annotations
 CLASS = "class"
 #: What an unknown code that was scanned is.
 CODE = "code"
+#: What two people changed at the same time, one of them in a pack.
+PACK = "pack"

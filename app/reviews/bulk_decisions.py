@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.codes.unknown_codes import decide_codes
-from app.decision_kinds import CODE
+from app.decision_kinds import CODE, PACK
+from app.packs.conflicts import decide_conflicts
 from app.reviews.decisions import valid_revision
 from app.reviews.double_questions import DIFFERENT
 from app.reviews.inbox import clashing
@@ -94,6 +95,8 @@ def decide_all(reader: Reader, questions: Sequence[ReviewQuestion], choice: str,
     if all(fields.get("kind") == CODE for fields in asked.values()):
         codes = [str(fields.get("name", "")) for fields in asked.values()]
         return decide_codes(reader, codes, choice, author, reason)
+    if all(fields.get("kind") == PACK for fields in asked.values()):
+        return decide_conflicts(reader, asked, choice, author, reason)
     if choice in (TAKE, KEEP):
         return decide_values(reader, asked, choice, author, reason)
     if choice == "ignore":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.decision_kinds import CLASS, CODE
+from app.decision_kinds import CLASS, CODE, PACK
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.formats import Plain, local_time
@@ -27,6 +27,7 @@ def decided(
     """
     from app.codes.unknown_codes import decide_codes
     from app.imports.class_decisions import decide_class
+    from app.packs.conflicts import decide_conflicts
     from app.reviews.value_questions import decide_values
     from cmdb.reconciliation import Proposal, decide
     from cmdb.reconciliation.asked_values import WAITING
@@ -38,6 +39,10 @@ def decided(
     if fields.get("kind") == CODE and fields.get("state") == "open":
         made = decide_codes(reader, [str(fields.get("name", ""))], choice, author, reason)
         return Proposal(made, created=int(any(edit.record.kind == "ci" and edit.before is None for edit in made.edits)))
+    if fields.get("kind") == PACK and fields.get("state") == "open":
+        why = reason or Message("Review: {name}", name=str(fields.get("name", "")))
+        revision = decide_conflicts(reader, {decision: fields}, choice.strip().casefold(), author, why)
+        return Proposal(revision, updated=int(any(edit.record.kind != "decision" for edit in revision.edits)))
     if fields.get("kind") in WAITING and fields.get("state") == "open":
         why = reason or Message("Review: {name}", name=str(fields.get("name", "")))
         revision = decide_values(reader, {decision: fields}, choice.strip().casefold(), author, why)

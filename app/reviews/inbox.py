@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.decision_kinds import CLASS, CODE
+from app.decision_kinds import CLASS, CODE, PACK
 from app.reviews.open_questions import open_decisions
 from app.reviews.value_questions import VALUE_ANSWERS, VALUE_CHOICES, row_of, said_value
 from cmdb.model.claims import source_text
@@ -110,7 +110,7 @@ def gather(reader: Reader) -> ReviewInbox:
 
     waiting = open_decisions(reader)
     wanted = {option["uid"] for fields in waiting.values() for option in fields.get("candidates", ()) if option["uid"]}
-    wanted |= {str(fields["record"]) for fields in waiting.values() if fields.get("kind") in WAITING}
+    wanted |= {str(fields["record"]) for fields in waiting.values() if fields.get("kind") in (*WAITING, PACK)}
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
     rows = reader.records_of("section", [row_of(one) for one in waiting.values() if one.get("kind") == ROW])
     questions: list[ReviewQuestion] = []
@@ -120,6 +120,8 @@ def gather(reader: Reader) -> ReviewInbox:
         asked = max((row["observed"] for row in read["rows"]), default=str(fields.get("asked", "")))
         if fields.get("kind") == VALUE:
             questions.append(_value_question(reader.schema, uid, fields, known, asked))
+        elif fields.get("kind") == PACK:
+            questions.append(_pack_question(uid, fields, known, asked))
         elif fields.get("kind") == ROW:
             questions.append(_row_question(uid, fields, known, rows.get(row_of(fields).key, {}), asked))
         else:
@@ -187,6 +189,23 @@ def _value_question(
     here = Message("in the register") if present else Message("no longer in the register")
     sides = (
         ReviewCandidate("", Message("What was read"), source_text(str(fields["source"])), cls=cls, values=read),
+        ReviewCandidate("A", verbatim(name), here, uid=record if present else "", cls=cls, values=kept),
+    )
+    return _waiting(uid, fields, asked, sides, attribute)
+
+
+def _pack_question(
+    uid: str, fields: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], asked: str
+) -> ReviewQuestion:
+    """A question about what was changed in a pack and here: both sides, the pack's with who, when and where."""
+    record, attribute, cls = str(fields["record"]), str(fields["attribute"]), str(fields.get("class", ""))
+    name, present = str(fields.get("name", "")), known.get(record, {})
+    kept = {one: present[one] for one in ("name", attribute) if one in present}
+    said = {} if isinstance(fields.get("said"), dict | list) else {attribute: fields.get("said")}
+    here = Message("in the register") if present else Message("no longer in the register")
+    origin = next(iter(map(from_data, fields.get("origins", ()))), EMPTY)
+    sides = (
+        ReviewCandidate("", Message("In the pack"), origin, cls=cls, values={"name": name, **said}),
         ReviewCandidate("A", verbatim(name), here, uid=record if present else "", cls=cls, values=kept),
     )
     return _waiting(uid, fields, asked, sides, attribute)

@@ -72,6 +72,8 @@ def _documents_changed(kind: str, number: int) -> Message:
             return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
         case "draft":
             return counted("{count} draft changed", "{count} drafts changed", number)
+        case "pack":
+            return counted("{count} pack changed", "{count} packs changed", number)
         case "recognition":
             return counted("{count} name recognised otherwise", "{count} names recognised otherwise", number)
         case "end_of_life":
@@ -126,7 +128,7 @@ _ONE: Mapping[str, Message] = {
     "baseline": Message("Baseline"), "retention": Message("Retention of the history"),
     "setting": Message("Setting of the estate"), "checkpoint": Message("Checkpoint"), "draft": Message("Draft"),
     "migration": Message("Change of format"), "recognition": Message("Recognition of a name"),
-    "end_of_life": Message("End-of-life data"),
+    "end_of_life": Message("End-of-life data"), "pack": Message("Pack"),
 }  # fmt: skip
 
 

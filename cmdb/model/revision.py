@@ -19,6 +19,7 @@ from cmdb.model.values import Value
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import FileContent
+    from cmdb.model.estate_copies import RevisionOrigin
     from cmdb.model.guards import Guard
 
 #: Kinds of records, all written through revisions. The value names the parts of the key.
@@ -53,6 +54,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "recognition": ("id",),
     "end_of_life": ("id",),
     "draft": ("id",),
+    "pack": ("id",),
 }
 
 SECTION_NOW = "section_now"
@@ -102,6 +104,8 @@ class Revision:
     """Whether its edits were checked step by step as they were made: a draft may have gone through several states."""
     files: tuple[FileContent, ...] = ()
     """The contents of the files that its edits attach; those that are kept already need not be here."""
+    origin: RevisionOrigin | None = None
+    """By whom and in which copy of the estate it was made, if that is not the present one: it is brought back."""
 
     def __post_init__(self) -> None:
         for name in ("author", "source", "reason"):

@@ -182,7 +182,7 @@ class RecordKind:
 
 _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "snapshot", "schema_entry", "baseline", "retention",
-    "setting", "checkpoint", "migration", "recognition", "end_of_life",
+    "setting", "checkpoint", "migration", "recognition", "end_of_life", "pack",
 )  # fmt: skip
 OWNED_DOCUMENTS = ("comment", "watch")
 """The kinds of documents that belong to one record, by the id in their field "owner": they go with it."""

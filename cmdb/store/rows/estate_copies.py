@@ -6,11 +6,13 @@ that it came from. A row of a copy never changes: the hash chain covers it with 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from cmdb.model.characters import marked
+from cmdb.model.estate_copies import EstateCopy
 from cmdb.model.revision import new_id, now
 from cmdb.store.rows import tables
 
@@ -36,6 +38,49 @@ def begin_copy(connection: Connection, name: str) -> None:
     connection.execute(m.insert(), {"key": KEY, "value": row["uid"]})
 
 
+def begin_pack(connection: Connection, copies: Sequence[EstateCopy], pack: EstateCopy) -> None:
+    """Makes a new estate a pack: its present copy is a child of the last of ``copies``, which lead to it."""
+    connection.execute(tables.estate_copy.delete())
+    for one in (*copies, pack):
+        number_of_copy(connection, one)
+    m = tables.meta.c
+    connection.execute(tables.meta.update().where(m.key == KEY).values(value=pack.uid))
+
+
+def number_of_copy(connection: Connection, copy: EstateCopy) -> int:
+    """The number of a copy; one that the estate does not know is added."""
+    c = tables.estate_copy.c
+    number = connection.execute(select(c.id).where(c.uid == copy.uid)).scalar()
+    if number is not None:
+        return int(number)
+    number = int(connection.execute(select(func.max(c.id))).scalar() or 0) + 1
+    parent = connection.execute(select(c.id).where(c.uid == copy.parent)).scalar()
+    row = {
+        "id": number, "uid": copy.uid, "name": marked(copy.name), "made": copy.made,
+        "public_key": copy.public_key or None, "parent": parent,
+    }  # fmt: skip
+    connection.execute(tables.estate_copy.insert(), row)
+    return number
+
+
+def lineage(connection: Connection) -> list[EstateCopy]:
+    """The present copy and those that it came from, the first one first."""
+    rows = {row.id: row for row in connection.execute(select(tables.estate_copy))}
+    found: list[EstateCopy] = []
+    number = present_copy(connection)
+    while number in rows and len(found) < len(rows):
+        row = rows[number]
+        parent = rows[row.parent].uid if row.parent in rows else ""
+        found.insert(0, EstateCopy(row.uid, row.name, row.made, row.public_key or "", parent))
+        number = row.parent
+    return found
+
+
+def known_copies(connection: Connection) -> set[str]:
+    """The ids of all copies that the estate knows."""
+    return set(connection.execute(select(tables.estate_copy.c.uid)).scalars())
+
+
 def begin_copy_in_file(opened: Any, name: str) -> None:
     """As ``begin_copy``, through a connection of the driver's to a file that no one else has open.
 
@@ -53,4 +98,5 @@ def begin_copy_in_file(opened: Any, name: str) -> None:
     )
     opened.execute("DELETE FROM meta WHERE key = ?", (KEY,))
     opened.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, uid))
+    opened.execute("DELETE FROM meta WHERE key IN ('pack_key', 'pack_signature')")  # It is that pack no more.
     opened.execute("COMMIT")

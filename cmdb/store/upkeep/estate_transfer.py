@@ -28,12 +28,13 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import bulk_writes, indexes, tables
 from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.estate_copies import begin_copy
+from cmdb.store.rows.head_signatures import OF_PACKS
 from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, lay_out_database
 
 _OF_DRAFTS = select(tables.draft.c.uid).where(tables.draft.c.state == OPEN)
 _ONLY = {
-    tables.meta.name: tables.meta.c.key != indexes.PUT_OFF,
+    tables.meta.name: tables.meta.c.key.not_in((indexes.PUT_OFF, *OF_PACKS)),
     tables.staging.name: tables.staging.c.set_id.in_(_OF_DRAFTS),
     tables.staging_set.name: tables.staging_set.c.id.in_(_OF_DRAFTS),
 }

@@ -15,6 +15,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import indexes, tables
 from cmdb.store.rows.estate_copies import KEY
+from cmdb.store.rows.head_signatures import OF_PACKS, is_signed
 from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.database_layout import Layout, LayoutObject, layout_of
 from cmdb.store.upkeep.layout import lay_out
@@ -106,6 +107,16 @@ def _marks(look: AuditContext) -> Iterator[Message]:
     present = said & {(KEY, uid) for uid in copies}
     if len(present) != 1:
         yield Message("The estate does not say which of its copies it is.")
+    kept = {pair for pair in said if pair[0] in OF_PACKS}
+    said -= kept
+    public = look.connection.execute(
+        select(tables.estate_copy.c.public_key).where(tables.estate_copy.c.uid.in_([uid for _, uid in present]))
+    ).scalar()
+    head = look.reader.head()
+    if public and not is_signed(look.connection, public, head.number, head.hash):
+        yield Message("The head of the pack's journal is not signed with its key.")
+    if kept and not public:
+        yield Message("What the estate says of itself was changed from outside: it has a key, but is no pack.")
     for key, value in sorted(said - present ^ {("format", str(tables.FORMAT))}):
         yield Message("What the estate says of itself was changed from outside: {key} = {value}.", key=key, value=value)
     migrations = look.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()

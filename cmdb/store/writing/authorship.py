@@ -16,8 +16,9 @@ def written_by(connection: Connection, revision: Revision, writer: Actor | None)
 
     On a server the login is the database's, whatever the program says.
     """
-    actor = actor_of(revision.source, revision.author, writer)
-    if writer is not None and connection.dialect.name == "postgresql":
+    origin = revision.origin
+    actor = origin.actor if origin is not None else actor_of(revision.source, revision.author, writer)
+    if writer is not None and origin is None and connection.dialect.name == "postgresql":
         actor = replace(actor, login=str(connection.exec_driver_sql("SELECT session_user").scalar_one()))
     found = _found(connection, actor)
     if found is None and actor.person and not _was_there(connection, actor.person):

@@ -28,7 +28,8 @@ from cmdb.store.reading.outvoted_references import outvoted_references
 from cmdb.store.rows import chain, indexes, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.derived_rows import index_attributes
-from cmdb.store.rows.estate_copies import present_copy
+from cmdb.store.rows.estate_copies import number_of_copy, present_copy
+from cmdb.store.rows.head_signatures import sign_head
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.outvoted_rows import find_outvoted_again, reference_attributes
@@ -396,10 +397,11 @@ class _Apply:
             "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": actor.name,
             "source": r.source, "reason": stored(r.reason), "undoes": r.undoes, "created": created,
             "updated": updated, "deleted": deleted, "version": chain.VERSION, "actor": number,
-            "copy": present_copy(self.connection),
+            "copy": number_of_copy(self.connection, r.origin.copy) if r.origin else present_copy(self.connection),
         }  # fmt: skip
         link = self.journal.digest(self.previous, header)
         self.connection.execute(tables.revision.insert(), {**header, "hash": link})
+        sign_head(self.connection, self.number, link)
 
 
 def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
