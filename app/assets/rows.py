@@ -114,9 +114,15 @@ def item_of(facts: ItemFacts) -> ListedItem:
     )
 
 
+def uids_in(reader: Reader, selection: Selection) -> list[str]:
+    """The ids of a whole list, in its order."""
+    return uids_of(reader, reader.ids(selection))
+
+
 def uids_of(reader: Reader, ids: array[int]) -> list[str]:
-    """The ids of rows, by their inner ids."""
-    return [found[0] for found in reader.outer(ids).values()]
+    """The ids of rows, by their inner ids and in their order."""
+    found = reader.outer(ids)
+    return [found[one][0] for one in ids if one in found]
 
 
 def place_of(ids: array[int], inner: int) -> int:

@@ -20,10 +20,11 @@ from cmdb.model.values import show_with_unit
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
-    from cmdb.model.schema import Attribute
+    from cmdb.model.schema import Attribute, Schema
     from cmdb.store.reading.reader import Reader
 
 TAG = "asset_tag"
+_LONG = frozenset({"long_text"})
 _CHUNK = 500
 _MOST_COPIES = 100
 
@@ -69,6 +70,18 @@ def labels_of(reader: Reader, records: Iterable[CI], fields: Sequence[str]) -> R
         else:
             untagged.append((record.uid, record.name))
     return RecordLabels(tuple(labels), tuple(untagged))
+
+
+def labels_of_uids(reader: Reader, uids: Sequence[str], fields: Sequence[str]) -> RecordLabels:
+    """The labels of records by their ids, in that order."""
+    found = reader.by_uid(uids)
+    return labels_of(reader, (found[uid] for uid in uids if uid in found), fields)
+
+
+def label_fields(schema: Schema, cls: str) -> list[Attribute]:
+    """The attributes of a class that can stand on a label: what is short, the name first."""
+    known = schema.cls(cls).shown_attributes.values()
+    return [one for one in known if one.type not in _LONG and one.name != TAG]
 
 
 def code_of(reader: Reader, record: CI) -> str:

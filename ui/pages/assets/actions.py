@@ -163,6 +163,15 @@ ACTIONS = (
         separator=True,
     ),
     ActionEntry(
+        "assets.labels",
+        Message("Print labels…"),
+        "printer",
+        "Ctrl+P",
+        _BOTH,
+        Message("a list that has items"),
+        hint=Message("labels with a code for what is selected, or for the whole list, on a sheet or a label printer"),
+    ),
+    ActionEntry(
         "assets.columns",
         Message("Columns and groups…"),
         "columns",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QResizeEvent
 
 from app.assets.places import counts, places
-from app.assets.rows import item_of
+from app.assets.rows import item_of, uids_in
 from app.dependence import Dependence
 from app.item_search import item
 from app.leavers.remaining import PERSON
@@ -21,6 +21,7 @@ from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
 from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
+from ui.records.label_printing import LabelPrinting
 from ui.records.list_and_details import ListAndDetails, by_ids
 from ui.records.listing import ListKind, RecordListing
 from ui.records.pasted_sheet import PastedSheet
@@ -286,6 +287,14 @@ class AssetsPage(Page):
         title = self.listing.heading.text()
         PastedSheet(self.context, title, self.listing.find_pasted).open_sheet()
 
+    def _print_labels(self) -> None:
+        """For what is selected; for the whole list where nothing is."""
+        cls = self._class_of_selection()
+        if self.both.has_selection():
+            self.listing.selected_rows.ids(lambda ids: LabelPrinting(self.context, by_ids(ids), cls).open_sheet())
+        elif (selection := self.listing.selection()) is not None:
+            LabelPrinting(self.context, lambda reader: uids_in(reader, selection), self.listing.cls).open_sheet()
+
     def page_actions(self) -> Sequence[Action]:
         """The actions on items."""
         made, shell = new_actions(self.context.schema), self.context.shell
@@ -315,6 +324,7 @@ class AssetsPage(Page):
             "assets.copy": Handler(self.listing.table.copy, self.both.has_selection),
             "assets.find_list": Handler(self._ask_for_list),
             "assets.columns": Handler(self.listing.columns.open_sheet),
+            "assets.labels": Handler(self._print_labels, lambda: self.listing.model.rowCount() > 0),
             "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
         }
