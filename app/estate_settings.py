@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.assets.tag_patterns import checked_patterns
 from app.declared_settings import DeclaredSetting, SettingValue
 from app.fact_rules import STALE_DAYS
 from cmdb.model.currencies import currency_named
@@ -128,7 +129,20 @@ AUDIT_INTERVALS = DeclaredSetting(
     is_lines=True,
     check=_intervals,
 )
-ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY, STALE, AUDIT_INTERVALS, SCAN_KEYS, ONLY_SIGNED, ADDRESS_RULES)
+TAG_PATTERNS = DeclaredSetting(
+    "tag_patterns",
+    Message("Asset tags"),
+    help=Message(
+        "How new asset tags are made, a class and its pattern in each line, such as {example}: the next free number of "
+        "five digits. A class without one goes by the nearest above it, or by the tags in use.",
+        example="laptop: LT-{n:05}",
+    ),
+    is_lines=True,
+    check=checked_patterns,
+)
+ESTATE_SETTINGS = (
+    NAME, ORGANISATION, CURRENCY, STALE, AUDIT_INTERVALS, SCAN_KEYS, ONLY_SIGNED, ADDRESS_RULES, TAG_PATTERNS,
+)  # fmt: skip
 
 
 def estate_settings(reader: Reader) -> dict[str, str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from app.assets.tag_patterns import TagPattern, pattern_of, tag_patterns
+from app.estate_settings import TAG_PATTERNS, estate_settings
 from cmdb.model.errors import InvalidValue
+from cmdb.model.guards import CreationGuard
 from cmdb.model.life_cycle import phase_of, statuses_in
 from cmdb.model.messages import Message, counted
 from cmdb.model.phase import Phase
@@ -81,14 +85,22 @@ def alike(reader: Reader, uid: str) -> NewValues:
 
 
 def next_free(reader: Reader, cls: str, attribute: str, like: str = "", number: int = 1) -> list[str]:
-    """The next free values of a series: that of ``like``, or the one that the class uses. [] where there is none."""
-    from cmdb.store.reading.number_series import free_numbers, series_in_use, series_of
+    """The next free values of a series: for tags that of the class's pattern, else that of ``like``, or the one that
+    the class uses. [] where there is none. Raises InvalidValue where a block of numbers is used up.
+    """
+    from cmdb.store.reading.number_series import NumberSeries, free_numbers, series_in_use, series_of
 
-    series = series_of(like) if like else series_in_use(reader, cls, attribute)
-    if series is None:
-        return []
-    found = free_numbers(reader, attribute, series)
-    return [next(found) for _ in range(number)]
+    pattern = _pattern(reader, cls) if attribute == _TAG else None
+    if pattern is not None:
+        series: NumberSeries | None = NumberSeries(pattern.prefix, pattern.width)
+    else:
+        series = series_of(like) if like else series_in_use(reader, cls, attribute)
+    return list(islice(free_numbers(reader, attribute, series), number)) if series is not None else []
+
+
+def _pattern(reader: Reader, cls: str) -> TagPattern | None:
+    text = estate_settings(reader)[TAG_PATTERNS.name]
+    return pattern_of(reader.schema, cls, tag_patterns(text)) if text else None
 
 
 def tagged(reader: Reader, uids: Sequence[str], author: str) -> Revision:
@@ -108,7 +120,9 @@ def tagged(reader: Reader, uids: Sequence[str], author: str) -> Revision:
         used = {tag for _, tag in given}
         given += zip(of_class, [tag for tag in free if tag not in used], strict=False)
     reason = counted("Asset tag given to {name}", "Asset tags given to {count} items", len(given), name=wanted[0].name)
-    return Revision([Edit(ci(one.uid), _TAG, None, tag) for one, tag in given], author, reason=reason)
+    edits = [Edit(ci(one.uid), _TAG, None, tag) for one, tag in given]
+    # Who gives tags at the same moment gets the next ones: the guard has this decided anew.
+    return Revision(edits, author, reason=reason, guards=(CreationGuard(),), decided_at=reader.number)
 
 
 def _series_tags(reader: Reader, cls: str, number: int) -> list[str]:

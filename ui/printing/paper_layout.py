@@ -68,8 +68,8 @@ class PaperLayout:
     def begin_page(self) -> None:
         """Begins a page, with what is repeated on each."""
         self.pages.append([])
-        head = marked(self._document.header or self._document.title)
-        text = self.style.metrics(8).elidedText(head, Qt.TextElideMode.ElideRight, self.width)
+        head = self._document.header or self._document.title
+        text = self.style.metrics(8).elidedText(marked(head), Qt.TextElideMode.ElideRight, self.width)
         self.y = self.top
         self.mark(self.text_mark(text, QRectF(self.left, self.y, self.width, 4 * MM), 8, token="muted"))
         self.y += 6 * MM

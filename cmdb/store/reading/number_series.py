@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, union_all
 
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
+from cmdb.store.rows.estate_copies import present_copy
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import CI
+from cmdb.store.rows.tables import number_block
 
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
@@ -60,13 +64,35 @@ def series_in_use(reader: Reader, cls: str, attribute: str) -> NumberSeries | No
     return next(one for one in alike if one.width == width)
 
 
+def series_key(attribute: str, series: NumberSeries) -> str:
+    """The name under which blocks of a series' numbers are kept."""
+    return f"{attribute} {series.prefix.casefold()}"
+
+
 def free_numbers(reader: Reader, attribute: str, series: NumberSeries) -> Iterator[str]:
     """The texts of a series after the highest that a record has, or had: no number is given to two things, one after
     the other.
+
+    A copy of the estate that has blocks of numbers takes from these alone, and no other copy does. Raises InvalidValue
+    where they are used up.
     """
     prefix, most = series.prefix.casefold(), series.width + 1
     numbers = (_number(text, prefix, most) for text in _beginning(reader, attribute, series.prefix))
-    highest = max((one for one in numbers if one is not None), default=0)
+    given = {one for one in numbers if one is not None}
+    t, present = number_block.c, present_copy(reader._connection)
+    statement = select(t.copy, t.first, t.last).where(t.series == series_key(attribute, series)).order_by(t.first)
+    blocks = reader._connection.execute(statement).all()
+    own = [(first, last) for copy, first, last in blocks if copy == present]
+    if own:
+        yield from (series.text(n) for first, last in own for n in range(first, last + 1) if n not in given)
+        raise InvalidValue(
+            Message(
+                "The numbers of {example} that this copy of the estate may give are used up: bring it back, and take "
+                "new ones along.",
+                example=series.text(own[-1][1]),
+            )
+        )
+    highest = max([0, *given, *(last for _, _, last in blocks)])
     while True:
         highest += 1
         yield series.text(highest)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.assets.item_edits import new_item, set_values
-from app.assets.new_records import alike, blank, is_shared, tagged
+from app.assets.new_records import alike, blank, is_shared, next_free, tagged
+from app.assets.tag_patterns import TagPattern, tag_patterns
+from app.estate_settings import TAG_PATTERNS, change
 from app.workspace import Workspace
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import Schema
+from cmdb.store.connection import engine as engines
 
 _NEVER = {"name", "asset_tag", "serial_number", "uuid", "mac_address", "ip_address", "host_name", "imei", "machine_id"}
 _NEVER |= {"assigned_to", "main_user", "last_seen", "email", "user_name", "employee_number"}
@@ -67,3 +70,48 @@ def test_what_is_hidden_is_not_copied(workspace: Workspace) -> None:
         assert "warranty_until" in alike(reader, uid).values
         reader.schema = Schema.load(extra=[hidden])
         assert "warranty_until" not in alike(reader, uid).values
+
+
+def test_tags_go_by_the_pattern_of_the_class_or_of_the_nearest_above(workspace: Workspace) -> None:
+    patterns = "laptop: LT-{n:05}\nHardware: HW-{n}"
+    workspace.edit(lambda reader: change(reader, TAG_PATTERNS, patterns, "t"))
+    for name, cls in (("LT-1", "laptop"), ("LT-2", "laptop"), ("p-1", "printer")):
+        workspace.edit(lambda reader, name=name, cls=cls: new_item(reader, cls, {"name": name}, "t"))
+    uids = [uid_of(workspace, name) for name in ("LT-1", "LT-2", "p-1", "host-a")]
+    applied = workspace.edit(lambda reader: tagged(reader, uids, "t"))
+    with workspace.read() as reader:
+        tags = {one.name: one.text("asset_tag") for one in reader.by_uid(uids).values()}
+        assert blank(reader, "laptop").free == {"asset_tag": "LT-00003"}
+    assert tags == {"host-a": "HW-1", "LT-1": "LT-00001", "LT-2": "LT-00002", "p-1": "HW-2"}
+    workspace.undo_stack.undo()
+    assert applied.number
+    with workspace.read() as reader:
+        assert blank(reader, "laptop").free == {"asset_tag": "LT-00003"}  # no number is given twice
+
+
+def test_a_copy_with_a_block_of_numbers_gives_these_alone_and_others_leave_them(workspace: Workspace) -> None:
+    workspace.edit(lambda reader: change(reader, TAG_PATTERNS, "laptop: LT-{n:03}", "t"))
+    with engines.writing(workspace.store._engine) as connection:
+        connection.exec_driver_sql("INSERT INTO number_block VALUES ('asset_tag lt-', 999, 1, 50)")
+    assert workspace.question(lambda reader: next_free(reader, "laptop", "asset_tag")).answer() == ["LT-051"]
+    with engines.writing(workspace.store._engine) as connection:
+        connection.exec_driver_sql("UPDATE number_block SET copy = 1, first = 49")
+    found = workspace.question(lambda reader: next_free(reader, "laptop", "asset_tag", number=2)).answer()
+    assert found == ["LT-049", "LT-050"]
+    with pytest.raises(InvalidValue, match="numbers of LT-050 that this copy"):
+        workspace.question(lambda reader: next_free(reader, "laptop", "asset_tag", number=3)).answer()
+
+
+def test_patterns_that_nobody_could_tell_apart_are_refused() -> None:
+    for text, said in (
+        ("laptop: LT-", "no pattern of tags"),
+        ("laptop: {n}", "no pattern of tags"),
+        ("laptop: LT-{n:05}x", "no pattern of tags"),
+        ("laptop LT-{n}", "no pattern of tags"),
+        ("laptop: LT1{n}", "a digit stands before the number"),
+        ("laptop: LT-{n}\nLaptop: NB-{n}", "has two patterns"),
+        ("laptop: LT-{n}\ndesktop: lt-{n:05}", "would begin alike"),
+    ):
+        with pytest.raises(InvalidValue, match=said):
+            TAG_PATTERNS.checked(text)
+    assert tag_patterns("laptop: LT-{n:05}")["laptop"] == TagPattern("LT-", 5)

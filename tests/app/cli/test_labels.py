@@ -57,3 +57,9 @@ def test_some_without_a_tag_are_left_out_and_said(terrier: Terrier, estate: Path
     assert done.status == WITH_REMARKS
     assert "1 record without an asset tag is left out: srv-02" in done.out
     assert "1 page: print it at 100 %" in done.out
+    given = terrier("tags", "server", "--json")
+    assert (given.status, [(one["name"], one["asset_tag"]) for one in given.json["given"]]) == (
+        DONE,
+        [("srv-02", "A-4")],
+    )
+    assert terrier("tags", "server").status == UNUSABLE
