@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Attribute, Schema
     from cmdb.store.reading.reader import Reader
 
+P = TypeVar("P")
 TAG = "asset_tag"
 _LONG = frozenset({"long_text"})
 _CHUNK = 500
@@ -76,6 +77,22 @@ def labels_of_uids(reader: Reader, uids: Sequence[str], fields: Sequence[str]) -
     """The labels of records by their ids, in that order."""
     found = reader.by_uid(uids)
     return labels_of(reader, (found[uid] for uid in uids if uid in found), fields)
+
+
+def drawn_labels(
+    reader: Reader,
+    uids: Callable[[Reader], Sequence[str]],
+    layout: LabelLayout,
+    how: PrintedHow,
+    known: RecordLabels | None,
+    draw: Callable[[LabelSheet], P],
+) -> tuple[RecordLabels, LabelPlan, P]:
+    """The labels of records in a layout, what is printed of them, and what ``draw`` makes of that. ``known`` are the
+    labels where they were read already. Raises InvalidValue where a code does not fit.
+    """
+    found = known or labels_of_uids(reader, uids(reader), layout.fields)
+    plan = planned(found, layout, how)
+    return found, plan, draw(plan.sheet)
 
 
 def label_fields(schema: Schema, cls: str) -> list[Attribute]:

@@ -18,9 +18,8 @@ from app.labels.record_labels import (
     LabelPlan,
     PrintedHow,
     RecordLabels,
+    drawn_labels,
     label_fields,
-    labels_of_uids,
-    planned,
     test_page,
 )
 from app.printing.label_sheet import LabelSheet
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.verbs import Uids
-    from cmdb.store.reading.reader import Reader
 
 _DPI = (0, 203, 300, 600)
 _LAST = "label_layout"
@@ -203,14 +201,12 @@ class LabelPrinting(QWidget):
         family, pixels = self._context.theme.family, self._preview.pixels(layout.stock)
         known = self._found if self._read == layout.fields else None
 
-        def look(reader: Reader) -> tuple[RecordLabels, LabelPlan, QImage]:
-            found = known or labels_of_uids(reader, uids(reader), layout.fields)
-            plan = planned(found, layout, how)
-            return found, plan, picture_of(plan.sheet, 0, family, pixels)
-
         self._context.query(
-            look, partial(self._show, layout.fields), self._refused, key=("labels", id(self)), owner=self, lane="slow"
-        )
+            lambda reader: drawn_labels(
+                reader, uids, layout, how, known, lambda sheet: picture_of(sheet, 0, family, pixels)
+            ),
+            partial(self._show, layout.fields), self._refused, key=("labels", id(self)), owner=self, lane="slow",
+        )  # fmt: skip
 
     def _how(self) -> PrintedHow:
         offset = self._right.value(), self._down.value()
