@@ -248,7 +248,7 @@ def _assets(walk: WindowWalk) -> None:
 
 
 def _tasks(walk: WindowWalk) -> None:
-    """The lists of tasks, a task with its tabs, and the form of a new one."""
+    """The lists of tasks, a task with its tabs, the form of a new one, and the sheet in which receipts are signed."""
     window, services = walk.window, walk.window.services
     page = window.stack.page("tasks")
     assert isinstance(page, TasksPage)
@@ -259,6 +259,10 @@ def _tasks(walk: WindowWalk) -> None:
     walk.page("tasks", uid=one.uid)
     walk.click_tabs("tasks")
     page.new_task()
+    walk.look("tasks", window.sheet)
+    services.close_sheet()
+    page.verbs.run("sign", lambda _: [one.uid], "δύο", "receipt")
+    walk.rest()
     walk.look("tasks", window.sheet)
     services.close_sheet()
 
