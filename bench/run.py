@@ -189,11 +189,18 @@ def measure_labels(folder: Path, times: int) -> list[Result]:
     return labels.measure(min(times, 3))
 
 
+def measure_codes(folder: Path, times: int) -> list[Result]:
+    """A scan's answer among 100,000 items, against the bare look-up by the tag's index."""
+    import codes
+
+    return codes.measure(folder, times)
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
-    "near_equal": measure_near_equal, "labels": measure_labels, "audits": measure_audits,
+    "near_equal": measure_near_equal, "labels": measure_labels, "audits": measure_audits, "codes": measure_codes,
     "sections": measure_sections, "dependencies": measure_dependencies, "inventories": measure_inventories,
 }  # fmt: skip
 
