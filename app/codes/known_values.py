@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.codes.web_addresses import NUMBER
@@ -48,25 +49,32 @@ class NamedByCode:
 
 
 class KnownValues:
-    """Looks values up in the register's indexes, thousands with one statement."""
+    """Looks values up in the register's indexes, thousands with as many statements as one."""
 
     def __init__(self, reader: Reader, control: Control) -> None:
         self._reader, self._control, self._schema = reader, control, reader.schema
         self._steps = _steps(reader.schema)
+        self._own = [name for name, step in self._steps.items() if step == 0]
+        self._others = [name for name, step in self._steps.items() if step]
 
     def find(self, wanted: Collection[Wanted]) -> dict[Wanted, list[NamedByCode]]:
         """The records that have the values. Of a value that any attribute may have, those of the first step that has
         one: another item's serial number counts beside an asset tag, its name doesn't. Raises Cancelled.
         """
-        forms: dict[str, dict[str, list[Wanted]]] = {}
-        for one in dict.fromkeys(wanted):
-            for attribute in (one[1],) if one[1] else self._steps:
-                for form in self._forms(attribute, one[0]):
-                    forms.setdefault(attribute, {}).setdefault(form, []).append(one)
         hits: dict[Wanted, list[_Hit]] = {}
-        for attribute, form, *record in self._found(forms):
-            for one in forms[attribute].get(form, ()):
-                hits.setdefault(one, []).append((attribute, *record))  # type: ignore[arg-type]
+        left = dict.fromkeys(wanted)
+        for attributes in (self._own, self._others):  # most codes are an item's own, and need no more
+            forms: dict[str, dict[str, list[Wanted]]] = {}
+            for one in left:
+                for attribute in (one[1],) if one[1] else attributes:
+                    for form in self._forms(attribute, one[0]):
+                        forms.setdefault(attribute, {}).setdefault(form, []).append(one)
+            for attribute, form, *record in self._found(forms):
+                for one in forms[attribute].get(form, ()):
+                    hits.setdefault(one, []).append((attribute, *record))  # type: ignore[arg-type]
+            left = {one: None for one in left if one not in hits and not one[1]}
+            if not left:
+                break
         return self._told({one: self._nearest(its) for one, its in hits.items()})
 
     def _found(self, forms: Mapping[str, Mapping[str, Collection[Wanted]]]) -> Iterator[tuple[str, str, int, bool]]:
@@ -137,7 +145,8 @@ class KnownValues:
         return {value, value.casefold()}
 
 
-def _steps(schema: Schema) -> dict[str, int]:
+@lru_cache(maxsize=8)
+def _steps(schema: Schema) -> Mapping[str, int]:
     """The attributes that identify, each with its step: of items and work; of places and people; then what isn't one
     record's alone.
     """

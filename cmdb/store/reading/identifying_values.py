@@ -5,8 +5,9 @@ A scanned code may be any of them. A statement for each attribute would take twe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -33,20 +34,17 @@ class IdentifiedRecord(NamedTuple):
 
 def identified(connection: Connection, schema: Schema, wanted: Mapping[str, Collection[str]]) -> list[IdentifiedRecord]:
     """The present records that have one of the values of an attribute, or were called so. Values are in lower case."""
-    empty = set() if OVERLAY in connection.get_execution_options() else _without_values(connection)
-    parts = [(part, attribute, values) for attribute, values in wanted.items() if values
-             for part in _parts(connection.dialect.name, schema, attribute) if part.needs not in empty]  # fmt: skip
+    empty = frozenset() if OVERLAY in connection.get_execution_options() else _without_values(connection)
+    asked = {attribute: values for attribute, values in wanted.items() if values}
+    parts, sql = _plan(connection.dialect.name, schema, tuple(asked), empty)
     if not parts:
         return []
+    sets = [sorted(_written(asked[name]) if part.exact else asked[name]) for part, name in parts]
     sqlite = connection.dialect.name == "sqlite"
-    among = "IN (SELECT value FROM json_each(?))" if sqlite else "= ANY(%s)"
-    sql = " UNION ALL ".join(f"SELECT {n}, {part.id}, {part.value} FROM {part.table} WHERE {part.where} {among}"
-                             for n, (part, _, _) in enumerate(parts))  # fmt: skip
-    asked = [sorted(_written(values) if part.exact else values) for part, _, values in parts]
-    bound = tuple(msgspec.json.encode(one).decode() for one in asked) if sqlite else tuple(asked)
+    bound = tuple(msgspec.json.encode(one).decode() for one in sets) if sqlite else tuple(sets)
     found = []
-    for number, inner, value in connection.exec_driver_sql(sql, bound):
-        part, attribute, _ = parts[number]
+    for number, inner, value in _rows(connection, sql, bound):
+        part, attribute = parts[number]
         key = name_key(value) if attribute == "name" or part.former else value.casefold()
         found.append(IdentifiedRecord(attribute, key, inner, part.former))
     return found
@@ -64,6 +62,19 @@ class _Part(NamedTuple):
     exact: bool = False
     former: bool = False
     needs: str = ""
+
+
+@lru_cache(maxsize=64)
+def _plan(
+    dialect: str, schema: Schema, attributes: tuple[str, ...], empty: frozenset[str]
+) -> tuple[tuple[tuple[_Part, str], ...], str]:
+    """The parts of the statement that looks attributes up, each with its attribute, and the statement."""
+    parts = tuple((part, attribute) for attribute in attributes for part in _parts(dialect, schema, attribute)
+                  if part.needs not in empty)  # fmt: skip
+    among = "IN (SELECT value FROM json_each(?))" if dialect == "sqlite" else "= ANY(%s)"
+    selects = (f"SELECT {number}, {part.id}, {part.value} FROM {part.table} WHERE {part.where} {among}"
+               for number, (part, _) in enumerate(parts))  # fmt: skip
+    return parts, " UNION ALL ".join(selects)
 
 
 _COLUMNS = {"id": "uid", "name": "name_key"}
@@ -93,10 +104,20 @@ def _parts(dialect: str, schema: Schema, attribute: str) -> Iterator[_Part]:
     yield _Part("alias", "record", "value", f"kind = {_literal(alias_kind(attribute))} AND value", former=True)
 
 
-def _without_values(connection: Connection) -> set[str]:
+def _without_values(connection: Connection) -> frozenset[str]:
     """The names of the indexes of attributes that no item has a value of."""
-    sql = f"SELECT value FROM meta WHERE key = '{PUT_OFF}'"
-    return set(str(connection.exec_driver_sql(sql).scalar() or "").split())
+    found = _rows(connection, f"SELECT value FROM meta WHERE key = '{PUT_OFF}'")
+    return frozenset(found[0][0].split()) if found else frozenset()
+
+
+def _rows(connection: Connection, sql: str, bound: tuple[Any, ...] = ()) -> Sequence[Any]:
+    """The rows of a statement. SQLite's driver is called directly: SQLAlchemy would cost as much as the query."""
+    if connection.dialect.name != "sqlite":
+        return connection.exec_driver_sql(sql, bound).all()
+    driver: Any = connection.connection.driver_connection
+    over = connection.get_execution_options().get(OVERLAY)
+    found: list[Any] = driver.execute(sql if over is None else over(sql), bound).fetchall()
+    return found
 
 
 def _literal(text: str) -> str:
