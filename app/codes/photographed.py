@@ -47,12 +47,15 @@ class PhotographedLabel:
     problem: Message | None = None
 
 
+def is_picture(path: Path) -> bool:
+    """Whether a file calls itself a picture."""
+    return path.suffix.lower() in _ENDINGS
+
+
 def pictures_in(folder: Path) -> list[Path]:
     """The pictures of a folder, in the order of their names. Raises FileProblem."""
     try:
-        found = sorted(
-            one for one in folder.iterdir() if one.suffix.lower() in _ENDINGS and not one.name.startswith(".")
-        )
+        found = sorted(one for one in folder.iterdir() if is_picture(one) and not one.name.startswith("."))
     except OSError as error:
         raise FileProblem(Message("{file} is no folder that can be read.", file=folder)) from error
     if len(found) > MOST_PICTURES:

@@ -9,6 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from app.codes import photographed
+from app.codes.code_sources import codes_from
 from app.codes.photographed import label_in, labels_in, pictures_in
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, FileProblem
@@ -60,6 +61,14 @@ def test_large_files_and_pictures_of_too_many_pixels_are_refused_before_they_are
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was decoded"))
     with pytest.raises(FileProblem, match="too many"):
         label_in(folder / "a.jpg")
+
+
+def test_a_folder_and_a_picture_are_lists_of_codes(folder: Path) -> None:
+    found = codes_from(folder)
+    assert [(one.code, one.row) for one in found.codes] == [("A10244", 1), ("A10245", 1)]
+    assert len(found.problems) == 3
+    assert "b.png shows no code" in str(found.problems[0])
+    assert [one.code for one in codes_from(folder / "a.jpg").codes] == ["A10244", "A10245"]
 
 
 def test_reading_can_be_cancelled(folder: Path) -> None:
