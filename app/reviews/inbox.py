@@ -159,9 +159,7 @@ def _question(
     if fields.get("kind") == CLASS:
         others, more = _class_answers(schema, fields, options)
     elif fields.get("kind") == CODE:
-        more = [
-            (one.name, Message("A new {cls}", cls=one.label)) for one in schema.tree("hardware") if not one.abstract
-        ]
+        more = [(one.name, verbatim(one.label)) for one in schema.tree("hardware") if not one.abstract]
     return ReviewQuestion(
         uid,
         from_data(fields.get("question", "")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.decision_kinds import CODE
 from app.reviews.inbox import ReviewQuestion
 from cmdb.model.messages import Message
 
@@ -30,4 +31,6 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
             return Message("{name}: each is a record of its own", name=question.name)
     if cls := next((title for one, title, *_ in (*question.others, *question.more) if one == choice != "ignore"), None):
         return Message("Decided: {name} is {cls}", name=question.name, cls=cls)
+    if question.kind == CODE and choice != "ignore":
+        return Message("{name} is a code of the item from now on", name=question.name)
     return Message("{name} is ignored from now on", name=question.name)

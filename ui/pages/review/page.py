@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
+from app.decision_kinds import CODE
 from app.dependence import Dependence
 from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
 from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
@@ -42,6 +43,7 @@ from ui.widgets.flow_layout import FlowLayout, flow
 from ui.widgets.labels import BreakingText, ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.reference import ReferencePicker
 from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
@@ -90,6 +92,7 @@ class ReviewPage(Page):
         self._others = lines
         self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
+        self.known: ReferencePicker | None = None
         self._states = PageStates(self.theme, self._content())
         self.setFocusProxy(self._states)
         self.clean_up = CleanUp(context)
@@ -280,6 +283,7 @@ class ReviewPage(Page):
         clear(self._sides)
         clear(self._others)
         self.buttons = {}
+        self.known = None
         self.sides = None
         if question is None:
             return
@@ -305,7 +309,9 @@ class ReviewPage(Page):
             self._offer(_MIXED, tr("Take the chosen values"), tr("One record, with the values that are chosen above"))
         for choice, title, meaning in question.others:
             if choice == "ignore" and question.more:
-                self._offer_more(question.more)
+                self._offer_more(question.more, tr("What it is") if question.kind == CODE else tr("What the rows are"))
+            if question.kind == CODE:
+                self._offer_known()
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
         for button in self.buttons.values():
             button.setEnabled(may)
@@ -326,9 +332,17 @@ class ReviewPage(Page):
         self.buttons[choice] = button
         self._others.addWidget(button)
 
-    def _offer_more(self, answers: Sequence[tuple[str, Message]]) -> None:
+    def _offer_known(self) -> None:
+        """A field that finds the item that a code is of."""
+        picker = ReferencePicker(self.context, "hardware", tr("It is a known item"))
+        picker.setEnabled(self.context.editable)
+        picker.picked.connect(self.decide)
+        self.known = picker
+        self._others.addWidget(picker)
+
+    def _offer_more(self, answers: Sequence[tuple[str, Message]], hint: str) -> None:
         """A button with a menu of further answers."""
-        button = Button(tr("Choose a class"), hint=tr("What the rows are"))
+        button = Button(tr("Choose a class"), hint=hint)
         menu = QMenu(button)
         for choice, title in answers:
             menu.addAction(plain_label(str(title)), partial(self.decide, choice))
