@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from app.audits.named_scans import turned_up_as
 from app.audits.records import merged_places, require
 from app.audits.rows import KIND, fields_of_scan, places_in, scan_record, told_apart
 from app.audits.running import in_state
+from app.audits.scanned_commands import ScannedCommands
+from app.codes.commands import CodeCommand
 from app.codes.resolve import LONGEST, ReadCode, resolve_all
+from app.codes.unknown_codes import UnknownScan, asked
 from cmdb.model import clock
 from cmdb.model.audits import FINISHED, IN_PROGRESS, MOVE, SEEN, Audit, AuditOutcome, AuditScan, ExpectedItem, ScanMark
 from cmdb.model.characters import visible
 from cmdb.model.errors import InvalidValue, NotFound
-from cmdb.model.event_times import milliseconds
-from cmdb.model.life_cycle import LOST, STATUS, phase_of, statuses_set_by
+from cmdb.model.event_times import iso_time, milliseconds
 from cmdb.model.messages import Message, counted
-from cmdb.model.phase import Phase
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register.audits import of_expected, of_other
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from app.item_search import Names
     from cmdb.model.control import Control
     from cmdb.model.records import CI
-    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 _EARLY = 24 * 3_600_000
@@ -107,22 +108,12 @@ def record_scans(
     found = require(reader, audit, IN_PROGRESS)
     if place and not reader.names([place]):
         raise NotFound(Message("The place of the scan is gone. Scan a room's label, or choose another place."))
-    codes = [one for one in reads if not one.record]
-    read = iter(resolve_all(reader, [one.code for one in codes], typing, control))
+    codes = [one.code for one in reads if not one.record]
     taken = _Taken(reader, found, author, device, reads)
-    chosen = reader.by_uid({one.record for one in reads if one.record})
-    plain: list[tuple[CodeRead, ReadCode | None, AuditScan | None]] = []
-    for one in reads:
-        what = None if one.record else next(read)
-        if what is not None and what.kind == "place":
-            place = what.named[0].record.uid
-        named = chosen.get(one.record) if what is None else what.record
-        if one.record and named is None:
-            raise NotFound(Message("The item that was chosen is gone meanwhile."))
-        is_thing = what is None or what.kind in ("item", "several", "unknown")
-        plain.append((one, what, taken.scan(one, what, named, place) if is_thing else None))
+    plain, place = _in_turn(reader, reads, resolve_all(reader, codes, typing, control), taken, place)
     answers, scans = taken.answers(plain)
     made = [Edit(scan_record(audit, one.id), "", None, fields_of_scan(one)) for one in scans]
+    made += asked(reader, _unknown(reader, plain))
     reason = _reason(found, scans)
     revision = Revision(made, author, reason=reason, guards=in_state(found), decided_at=reader.number)
     named_ids = {place, *(one.scan.place for one in answers if one.scan is not None)}
@@ -132,6 +123,56 @@ def record_scans(
         if answer.record is not None:
             named_ids.update((answer.record.text("location"), answer.record.text("assigned_to")))
     return Scanned(revision, tuple(answers), place, reader.last_names(named_ids - {""}))
+
+
+_Plain = list[tuple["CodeRead", "ReadCode | None", "AuditScan | None"]]
+"""What was read, what it means, and its scan; None for what is no thing to be found."""
+
+
+def _in_turn(
+    reader: Reader, reads: Sequence[CodeRead], resolved: Sequence[ReadCode], taken: _Taken, place: str
+) -> tuple[_Plain, str]:
+    """The scans of what was read, in turn: places and commands are for what comes after them. Also the last place."""
+    chosen = reader.by_uid({one.record for one in reads if one.record})
+    commands = ScannedCommands(reader.schema)
+    meant = iter(resolved)
+    plain: _Plain = []
+    for one in map(commands.said, reads):
+        what = None if one.record else next(meant)
+        if what is not None and what.kind == "place":
+            place = what.named[0].record.uid
+        if what is not None and what.command is CodeCommand.UNDO:
+            _take_back(plain)
+        elif what is not None and what.command is not None:
+            commands.take(what.command)
+        named = chosen.get(one.record) if what is None else what.record
+        if one.record and named is None:
+            raise NotFound(Message("The item that was chosen is gone meanwhile."))
+        is_thing = what is None or what.kind in ("item", "several", "unknown")
+        plain.append((one, what, taken.scan(one, what, named, place) if is_thing else None))
+    return plain, place
+
+
+def _take_back(plain: _Plain) -> None:
+    """Takes back the last scan that counts."""
+    for at in range(len(plain) - 1, -1, -1):
+        one, what, scan = plain[at]
+        if scan is not None and not scan.withdrawn:
+            plain[at] = (one, what, replace(scan, withdrawn=True))
+            return
+
+
+def _unknown(
+    reader: Reader, read: Sequence[tuple[CodeRead, ReadCode | None, AuditScan | None]]
+) -> Iterator[UnknownScan]:
+    """The scans of codes that nobody knows, which are asked about."""
+    unknown = (scan for _, what, scan in read if scan is not None and what is not None and what.kind == "unknown")
+    scans = [scan for scan in unknown if not scan.withdrawn]
+    names = reader.names({scan.place for scan in scans if scan.place})
+    for one in scans:
+        name = names[one.place][1] if one.place in names else ""
+        time = iso_time(one.at)
+        yield UnknownScan(one.code, time, name, one.place, one.by, one.device)
 
 
 def _reason(audit: Audit, scans: Sequence[AuditScan]) -> Message:
@@ -250,15 +291,6 @@ class _Taken:
         for scan in sorted(told.scans, key=lambda one: one.order):
             scans[scan.record].append(scan)
         return {item.record: item for item in told.expected.values()}, scans
-
-
-def turned_up_as(schema: Schema, record: CI) -> AuditOutcome:
-    """What a record counts as where it is not expected: it was lost, it is retired, or it comes from elsewhere."""
-    status = record.values.get(STATUS)
-    if status is not None and str(status) in statuses_set_by(schema, record.cls, LOST):
-        return AuditOutcome.LOST
-    phase = phase_of(schema, record.cls, status) if schema.root_of(record.cls) == "ci" else Phase.LIVE
-    return AuditOutcome.RETIRED if phase in (Phase.LEAVING, Phase.GONE) else AuditOutcome.OUTSIDE
 
 
 def marked(marks: frozenset[ScanMark], condition: str) -> frozenset[ScanMark]:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.audits.named_scans import named_scans, turned_up_as
 from app.codes.resolve import resolve
 from app.decision_kinds import CODE
+from cmdb.model.audits import AuditOutcome
 from cmdb.model.characters import one_line
 from cmdb.model.errors import Ambiguous, InvalidValue, NotFound
 from cmdb.model.formats import local_time
@@ -113,8 +115,10 @@ def tie(
         edits = [Edit(ci(record), _TAG, None, texts[0])]
     else:
         edits = _former_names(reader, texts, record)
+    scans, guards = named_scans(reader, texts, record, turned_up_as(reader.schema, one))
     why = reason or Message("{codes} is {record}", codes=tuple(texts), record=one.name)
-    return Revision([*edits, *_closed(reader, texts, record)], author, reason=why, decided_at=reader.number)
+    made = [*edits, *scans, *_closed(reader, texts, record)]
+    return Revision(made, author, reason=why, guards=guards, decided_at=reader.number)
 
 
 def make(
@@ -146,7 +150,9 @@ def make(
     if present.get(_TAG) != text:
         edits += [Edit(_alias(text, uid), "", None, {"spelling": text})]
     why = reason or Message("{code} is a new record", code=text)
-    return Revision([*edits, *_closed(reader, [text], uid)], author, reason=why, decided_at=reader.number)
+    scans, guards = named_scans(reader, [text], uid, AuditOutcome.OUTSIDE)
+    made = [*edits, *scans, *_closed(reader, [text], uid)]
+    return Revision(made, author, reason=why, guards=guards, decided_at=reader.number)
 
 
 def leave(reader: Reader, codes: Sequence[str], author: str, reason: Message | str = "") -> Revision:
@@ -169,7 +175,9 @@ def decide_codes(
     if cls is not None:
         made = [make(reader, code, cls.name, author, reason=reason) for code in codes]
         why = made[0].reason if len(made) == 1 else reason or Message("{codes} are new records", codes=tuple(codes))
-        return Revision([edit for one in made for edit in one.edits], author, reason=why, decided_at=reader.number)
+        guards = tuple(guard for one in made for guard in one.guards)
+        edits = [edit for one in made for edit in one.edits]
+        return Revision(edits, author, reason=why, guards=guards, decided_at=reader.number)
     found = resolve(reader, word)
     if found.record is None:
         if found.named:

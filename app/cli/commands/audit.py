@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.argparse_texts import whole_number
@@ -19,7 +21,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
-    from app.audits.scanning import ScanAnswer
+    from app.audits.scanning import CodeRead, ScanAnswer
     from app.audits.sheets import AuditSheet
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.audits import Audit
@@ -57,8 +59,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         dest="source",
         metavar="FILE",
         default="",
-        help=tr("record: a file with a code in each line; - is the input"),
+        help=tr("record: a file of codes, a scanner's memory or a folder of photographed labels; - is the input"),
     )
+    parser.add_argument("--this-computer", action="store_true", help=tr("record: the computer at hand, too"))
+    parser.add_argument("--condition", metavar="WORD", default="", help=tr("record: the condition of what was scanned"))
     parser.add_argument("--excuse", metavar="WHY", default="", help=tr("record: the items need not be found, and why"))
     parser.add_argument("--withdraw", action="store_true", help=tr("record: take the last scan of each code back"))
     parser.add_argument("--accept", action="store_true", help=tr("finish: take over what was seen and where"))
@@ -71,7 +75,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 _OPTIONS = {
     "new": ("place", "cls", "owner", "where", "sample", "blind"), "list": (), "show": ("out",),
-    "record": ("place", "source", "excuse", "withdraw", "codes"), "finish": ("accept", "drop", "keep", "no_tasks"),
+    "record": ("place", "source", "this_computer", "condition", "excuse", "withdraw", "codes"),
+    "finish": ("accept", "drop", "keep", "no_tasks"),
 }  # fmt: skip
 
 
@@ -239,10 +244,11 @@ def _shown(sheet: AuditSheet, state: str) -> Iterator[str]:
 
 
 def _record(context: CommandContext) -> int:
-    from app.audits.scanning import CodeRead, record_scans
+    from app.audits.scanning import record_scans
 
     args = context.args
-    codes = [*args.codes, *_lines(args.source)]
+    reads = _reads(context)
+    codes = [one.code for one in reads]
     if not codes:
         raise UserError(Message("Nothing was scanned. Give codes, or a file of them with {option}.", option="--from"))
     if args.excuse or args.withdraw:
@@ -252,7 +258,7 @@ def _record(context: CommandContext) -> int:
     def make(reader: Reader) -> Revision:
         nonlocal answers
         found = record_scans(
-            reader, _named(reader, args.audit), list(map(CodeRead, codes)), context.author,
+            reader, _named(reader, args.audit), reads, context.author,
             place=_uid(reader, args.place, "place"), control=context.control(),
         )  # fmt: skip
         answers = found.answers
@@ -269,14 +275,26 @@ def _record(context: CommandContext) -> int:
     return WITH_REMARKS if odd else DONE
 
 
-def _lines(source: str) -> list[str]:
-    """The codes of a file, one in each line."""
-    from cmdb.model.regular_files import content
+def _reads(context: CommandContext) -> list[CodeRead]:
+    """What was scanned: the codes of the command line, those of a file, a folder or the input, and this computer."""
+    from app.audits.scanning import CodeRead
+    from app.codes.code_lists import as_reads, pasted_codes
+    from app.codes.code_sources import codes_from
+    from app.codes.this_computer import own_codes, read_this_computer
 
-    if not source:
-        return []
-    text = sys.stdin.read() if source == _STDIN else content(source).decode("utf-8-sig", "replace")
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    args = context.args
+    reads = list(map(CodeRead, args.codes))
+    if args.source:
+        given = args.source == _STDIN
+        found = pasted_codes(sys.stdin.read()) if given else codes_from(Path(args.source), context.control())
+        context.say(*map(str, found.problems))
+        reads += as_reads(found.codes)
+    if args.this_computer:
+        codes = own_codes(context.control())
+        with context.read() as reader:
+            read = read_this_computer(reader, codes)
+        reads.append(CodeRead(read.code, record=read.record.uid if read.record is not None else ""))
+    return [replace(one, condition=args.condition) for one in reads] if args.condition else reads
 
 
 def _otherwise(context: CommandContext, codes: Sequence[str]) -> int:

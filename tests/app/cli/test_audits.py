@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.context import DONE, UNUSABLE, WITH_REMARKS
+from app.codes import this_computer
 from tests.app.audits.building import build
 from tests.app.cli.conftest import Done
 from tests.cmdb.estates import Places
@@ -101,3 +102,21 @@ def test_what_cannot_be_done_is_one_line(terrier: Terrier, estate: Path) -> None
     ):  # fmt: skip
         done = terrier("audit", *words)
         assert (done.status, said in done.err, len(done.err.splitlines())) == (UNUSABLE, True, 1), done.err
+
+
+def test_what_was_scanned_comes_from_a_scanners_memory_and_from_this_computer(
+    terrier: Terrier, estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(this_computer, "own_codes", lambda control: ["SER-OF-THIS"])
+    terrier("audit", "new", "--place", "Store")
+    memory = tmp_path / "SCANNED.TXT"
+    memory.write_bytes("A1,003278,14:41:03,23/11/2009\r\nA2,003278,14:41:04,23/11/2009\r\n".encode("utf-16"))
+    scanned = terrier("audit", "record", "AUD-1", "--from", memory, "--condition", "gut", "--json").json
+    assert [one["result"] for one in scanned["scans"]] == ["found", "found"]
+    assert terrier("audit", "record", "AUD-1", "--from", tmp_path / "none.txt").status == UNUSABLE
+    own = terrier("audit", "record", "AUD-1", "--this-computer", "--json")
+    assert own.status == WITH_REMARKS
+    assert own.json["scans"][0]["result"] == "unknown"
+    (question,) = terrier("review", "--json").json
+    terrier("review", "decide", question["id"], "A3")
+    assert terrier("audit", "show", "AUD-1", "--json").json["counts"]["found"] == 3
