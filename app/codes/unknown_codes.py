@@ -186,8 +186,7 @@ def decide_codes(
                 tuple(verbatim(f"{one.record.name}  {one.record.uid}") for one in found.named),
             )
         raise NotFound(
-            Message("“{word}” is neither a class nor a record. Answers are: {choices}.", word=word,
-                    choices=(Message("a class"), Message("a record"), LEAVE))
+            Message("“{word}” is neither a class nor a record. Name one of them, or “{leave}”.", word=word, leave=LEAVE)
         )  # fmt: skip
     return tie(reader, codes, found.record.uid, author, reason=reason)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.argparse_texts import whole_number
@@ -21,7 +18,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
-    from app.audits.scanning import CodeRead, ScanAnswer
+    from app.audits.scanning import ScanAnswer
     from app.audits.sheets import AuditSheet
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.audits import Audit
@@ -32,7 +29,6 @@ DESCRIPTION = Description(
     Message("look whether things are where the register has them"), "records", example=("list",)
 )  # fmt: skip
 ACTIONS = ("new", "list", "show", "record", "finish")
-_STDIN = "-"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -245,9 +241,10 @@ def _shown(sheet: AuditSheet, state: str) -> Iterator[str]:
 
 def _record(context: CommandContext) -> int:
     from app.audits.scanning import record_scans
+    from app.cli.scanned_codes import scanned_codes
 
     args = context.args
-    reads = _reads(context)
+    reads = scanned_codes(context)
     codes = [one.code for one in reads]
     if not codes:
         raise UserError(Message("Nothing was scanned. Give codes, or a file of them with {option}.", option="--from"))
@@ -273,28 +270,6 @@ def _record(context: CommandContext) -> int:
     )  # fmt: skip
     odd = any(one.remark or one.outcome is AuditOutcome.UNKNOWN for one in answers)
     return WITH_REMARKS if odd else DONE
-
-
-def _reads(context: CommandContext) -> list[CodeRead]:
-    """What was scanned: the codes of the command line, those of a file, a folder or the input, and this computer."""
-    from app.audits.scanning import CodeRead
-    from app.codes.code_lists import as_reads, pasted_codes
-    from app.codes.code_sources import codes_from
-    from app.codes.this_computer import own_codes, read_this_computer
-
-    args = context.args
-    reads = list(map(CodeRead, args.codes))
-    if args.source:
-        given = args.source == _STDIN
-        found = pasted_codes(sys.stdin.read()) if given else codes_from(Path(args.source), context.control())
-        context.say(*map(str, found.problems))
-        reads += as_reads(found.codes)
-    if args.this_computer:
-        codes = own_codes(context.control())
-        with context.read() as reader:
-            read = read_this_computer(reader, codes)
-        reads.append(CodeRead(read.code, record=read.record.uid if read.record is not None else ""))
-    return [replace(one, condition=args.condition) for one in reads] if args.condition else reads
 
 
 def _otherwise(context: CommandContext, codes: Sequence[str]) -> int:

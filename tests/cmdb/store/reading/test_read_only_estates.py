@@ -115,6 +115,7 @@ def _answers(reader: Reader, uid: str) -> Iterator[tuple[str, Any]]:
     special: dict[str, dict[str, Any]] = {
         "number_at": {"moment": datetime.now().astimezone()}, "records": {"kind": "baseline"},
         "records_of": {"kind": "relationship", "wanted": []}, "decoded": {"kind": "relationship"},
+        "identified": {"wanted": {"asset_tag": ["a1"]}},
         "statements": {"number": 1}, "revision_at": {"moment": "1"},
         "changed_by_others": {"since": {uid: 0}, "who": "anna"},
         "seen_with": {"cls": "laptop", "words": "LT"}, "sources_of": {"kind": "depends_on", "target": 1},
