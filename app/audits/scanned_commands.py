@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.codes.commands import CodeCommand
@@ -11,7 +11,6 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.values import parse
 
 if TYPE_CHECKING:
-    from app.audits.scanning import CodeRead
     from cmdb.model.schema import Schema
 
 _CONDITION = "condition"
@@ -32,10 +31,9 @@ class ScannedCommands:
         self.condition = _CONDITIONS.get(command, self.condition)
         self.choice = _CHOICES.get(command, self.choice)
 
-    def said(self, read: CodeRead) -> CodeRead:
-        """A code with what the commands say, where nothing else was said with it."""
-        condition = self._known(read.condition) if read.condition else self.condition
-        return replace(read, condition=condition, choice=read.choice or self.choice)
+    def said(self, condition: str, choice: str) -> tuple[str, str]:
+        """The condition, as the schema calls it, and the choice of a code; where none was said, the commands'."""
+        return self._known(condition) if condition else self.condition, choice or self.choice
 
     def _known(self, word: str) -> str:
         """A condition as the schema calls it; any other word as it is."""

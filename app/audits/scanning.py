@@ -137,7 +137,9 @@ def _in_turn(
     commands = ScannedCommands(reader.schema)
     meant = iter(resolved)
     plain: _Plain = []
-    for one in map(commands.said, reads):
+    for given in reads:
+        condition, choice = commands.said(given.condition, given.choice)
+        one = replace(given, condition=condition, choice=choice)
         what = None if one.record else next(meant)
         if what is not None and what.kind == "place":
             place = what.named[0].record.uid
