@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 SEEN, INTERVAL = "seen_in_person", "audit_interval"
+_UNSEEN = "seen_in_person is empty"
 AUDITED = frozenset({SEEN, INTERVAL, "model", "location", "status"})
 """The attributes on which it depends what is due."""
 
@@ -70,7 +71,7 @@ def _knows(schema: Schema) -> bool:
 
 
 def _due(interval: AuditInterval, until: date) -> str:
-    return " or ".join((f"{SEEN} is empty", f"{SEEN} <= {_last_look(until, interval.months).isoformat()}"))
+    return " or ".join((_UNSEEN, f"{SEEN} <= {_last_look(until, interval.months).isoformat()}"))
 
 
 def _last_look(until: date, months: int) -> date:

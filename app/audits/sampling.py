@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.audits.intervals import SEEN
 from app.audits.proposals import missing_before
 from app.audits.running import selection_of
+from cmdb.model import clock
 from cmdb.model.calendar_bounds import months_after
 from cmdb.model.errors import InvalidValue
 from cmdb.model.event_times import milliseconds
@@ -65,11 +66,12 @@ def next_sample(reader: Reader, scope: AuditScope, number: int, today: date) -> 
     return sorted(found, key=lambda one: (-one.points, name_key(one.record.name), one.record.uid))[:number]
 
 
-def sampled_scope(reader: Reader, scope: AuditScope, number: int, today: date) -> AuditScope:
-    """The scope of an audit of the next sample of a scope. Raises InvalidValue for a number that is no sample's."""
-    if not 0 < number <= MOST:
+def sampled_scope(reader: Reader, scope: AuditScope, number: int) -> AuditScope:
+    """The scope of an audit of the next sample of a scope today; 0: of all of it. Raises InvalidValue."""
+    if not 0 <= number <= MOST:
         raise InvalidValue(Message("A sample has from 1 to {most} items.", most=MOST))
-    named = " or ".join(f"id = {quote(one.record.uid)}" for one in next_sample(reader, scope, number, today))
+    sample = next_sample(reader, scope, number, clock.today()) if number else ()
+    named = " or ".join(f"id = {quote(one.record.uid)}" for one in sample)
     return replace(scope, where=named or scope.where)
 
 

@@ -11,7 +11,6 @@ from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from app.cli.revision_report import written
-from cmdb.model import clock
 from cmdb.model.audits import APART, AUDIT, MOVE, OF_EXPECTED, SEEN, AuditCounts, AuditOutcome, AuditScope
 from cmdb.model.errors import InvalidValue, NotFound, UserError
 from cmdb.model.formats import Plain
@@ -45,10 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--class", dest="cls", metavar="CLASS", default="", help=tr("new: what to look for"))
     parser.add_argument("--owner", metavar="RECORD", default="", help=tr("new: whose things to look for"))
     parser.add_argument("--where", metavar="FILTER", default="", help=tr("new: a filter of what to look for"))
-    parser.add_argument(
-        "--sample", metavar="N", type=whole_number, default=0,
-        help=tr("new: only so many, those at which somebody should look first"),
-    )  # fmt: skip
+    parser.add_argument("--sample", metavar="N", type=whole_number, default=0, help=tr("new: only so many of them"))
     parser.add_argument("--blind", action="store_true", help=tr("new: show no results before it is finished"))
     parser.add_argument(
         "--from",
@@ -134,9 +130,8 @@ def _write(context: CommandContext, make: Callable[[Reader], Revision]) -> Appli
 
 
 def _new(context: CommandContext) -> int:
+    from app.audits import running, sampling
     from app.audits.records import audit_of
-    from app.audits.running import start
-    from app.audits.sampling import sampled_scope
     from cmdb.store.reading.audit_results import number_of_results
 
     args = context.args
@@ -145,9 +140,8 @@ def _new(context: CommandContext) -> int:
     def make(reader: Reader) -> Revision:
         nonlocal made
         scope = AuditScope(_uid(reader, args.place, "place"), args.cls, _uid(reader, args.owner, "ci"), args.where)
-        if args.sample:
-            scope = sampled_scope(reader, scope, args.sample, clock.today())
-        revision = start(reader, scope, context.author, name=args.audit, blind=args.blind)
+        scope = sampling.sampled_scope(reader, scope, args.sample)
+        revision = running.start(reader, scope, context.author, name=args.audit, blind=args.blind)
         made = next(iter(revision.edits)).record.key[0]
         return revision
 

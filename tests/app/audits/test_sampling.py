@@ -52,9 +52,9 @@ def test_reasons_add_up_and_each_row_has_its_own(hand: Hand) -> None:
         assert order[:6] == ["missing", "never", "dear", "moved", "carried", "nobody's"]
         assert order.index("a plain") < order.index("b plain")
         assert [str(one) for one in found[0].reasons] == ["missing last time"]
-        scope = sampled_scope(reader, AuditScope(), 3, TODAY)
+        scope = sampled_scope(reader, AuditScope(), 3)
         assert number_expected(reader, scope) == 3
         rows = list(find("audit_sample").rows(ReportContext(reader, TODAY)))
         assert rows[1].cells[:3] == ("never", NEVER, "never seen by a person")
         with pytest.raises(InvalidValue, match="from 1 to 500"):
-            sampled_scope(reader, AuditScope(), 501, TODAY)
+            sampled_scope(reader, AuditScope(), 501)

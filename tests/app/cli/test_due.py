@@ -33,3 +33,9 @@ def test_what_an_item_has_by_its_model_is_shown_beside_what_it_has(terrier: Call
     assert "from the model" in terrier("show", "Bought", "--db", estate).out
     (listed,) = terrier("list", "laptop", "--where", "warranty_until = 2028-01-31", "--db", estate, "--json").json
     assert listed["inherited"] == {"warranty_until": "2028-01-31"}
+
+
+def test_an_audit_of_a_sample_expects_so_many(terrier: Callable[..., Done], estate: Path) -> None:
+    made = terrier("audit", "new", "Spot check", "--sample", "1", "--db", estate, "--json")
+    assert made.json["expected"] == 1, made.err
+    assert terrier("audit", "new", "--sample", "501", "--db", estate).status == 2
