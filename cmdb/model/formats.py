@@ -198,6 +198,13 @@ def clock(found: time | datetime) -> str:
     return format_time(time(found.hour, found.minute), "short", locale=_locale())
 
 
+def clock_with_seconds(found: time | datetime) -> str:
+    """The time of day with seconds, where many things happen in a minute: "09:12:07"."""
+    from babel.dates import format_time
+
+    return format_time(time(found.hour, found.minute, found.second), "medium", locale=_locale())
+
+
 def moment(found: datetime | str) -> str:
     """A time (ISO times without a zone are UTC) as local date and time: "12 Dec 2026, 09:12"."""
     local = local_time(found)
