@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.audits.shown_audit import ODD_FIRST, AuditShown, ExpectedRow, RoomShown, ScanShown, Verdict
-from cmdb.model.audits import ACCEPTED, FINISHED, SEEN, AuditOutcome, ScanMark
+from cmdb.model.audits import ACCEPTED, FINISHED, IN_PROGRESS, SEEN, AuditOutcome, ScanMark
 from cmdb.model.formats import clock, clock_with_seconds, local_time
 from cmdb.model.messages import Message, tr
 
@@ -38,7 +38,7 @@ _VERDICTS: Mapping[AuditOutcome, Verdict] = {
 }
 _ORDER = {verdict: place for place, verdict in enumerate(ODD_FIRST)}
 _MOVABLE = (AuditOutcome.ELSEWHERE, AuditOutcome.OUTSIDE)
-_TONES = {FINISHED: "warning", ACCEPTED: "good"}
+_TONES = {IN_PROGRESS: "accent", FINISHED: "warning", ACCEPTED: "good"}
 
 
 def shown_audit(reader: Reader, uid: str, place: str | None = None) -> AuditShown:
@@ -60,7 +60,7 @@ def shown_audit(reader: Reader, uid: str, place: str | None = None) -> AuditShow
     counts = Counter(one.verdict for one in rows)
     counts[Verdict.DAMAGED] = sum(one.damaged for one in rows)
     return AuditShown(
-        audit.uid, audit.name, audit.number, audit.state, _TONES.get(audit.state, "accent" if audit.running else "neutral"),
+        audit.uid, audit.name, audit.number, audit.state, _TONES.get(audit.state, "neutral"),
         _about(audit), audit.running, audit.state == FINISHED, audit.state == ACCEPTED, audit.hidden,
         _rooms(words, sheet, place, in_rooms), tuple(rows), {room: tuple(its) for room, its in in_rooms.items()},
         _scans(reader, words, sheet), place, words.name(place), sheet.counts.expected, +counts,
@@ -144,7 +144,7 @@ def _about(audit: Audit) -> str:
 def _time(at: int) -> str:
     """The time of a scan, in the machine's zone; "" for one that no clock can show."""
     try:
-        found = local_time(datetime.fromtimestamp(at / 1000, timezone.utc))
+        found = local_time(datetime.fromtimestamp(at / 1000, UTC))
     except (ValueError, OverflowError, OSError):
         return ""
     return clock_with_seconds(found) if found is not None else ""
@@ -203,7 +203,7 @@ def _rooms(
 
 def _minute(at: int) -> str:
     try:
-        found = local_time(datetime.fromtimestamp(at / 1000, timezone.utc))
+        found = local_time(datetime.fromtimestamp(at / 1000, UTC))
     except (ValueError, OverflowError, OSError):
         found = None
     return clock(found) if found is not None else "–"
@@ -239,7 +239,9 @@ def _several(reader: Reader, codes: list[str]) -> dict[str, tuple[CI, ...]]:
         return {}
     read = resolve_all(reader, codes)
     return {
-        code: tuple(named.record for named in one.named) for code, one in zip(codes, read, strict=True) if len(one.named) > 1
+        code: tuple(named.record for named in one.named)
+        for code, one in zip(codes, read, strict=True)
+        if len(one.named) > 1
     }
 
 
@@ -312,5 +314,3 @@ def _read(schema: Schema, scan: AuditScan, record: CI | None) -> str:
         return ""
     attribute = schema.cls(record.cls).attributes.get(scan.read_as) if scan.read_as else None
     return f"{str(attribute.label).lower()} {scan.code}" if attribute is not None else scan.code
-
-

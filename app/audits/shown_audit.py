@@ -164,6 +164,7 @@ class AuditShown:
     place_name: str = ""
     expected: int = 0
     counts: Mapping[Verdict, int] = field(default_factory=dict)
+
     @property
     def more(self) -> int:
         """What turned up and was not expected."""

@@ -1,12 +1,12 @@
-"""The answers to a scan that asks for one: an unknown code, two items with one tag, a thing that was retired or lost."""
+"""The answers to a scan that asks for one: an unknown code, two items with one tag, what was retired or lost."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from cmdb.model.messages import Message
 from app.audits.shown_audit import ScanShown, Verdict
+from cmdb.model.messages import Message
 
 
 class Answer(StrEnum):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.audits.shown_audit import WORDS, ScanShown, tone
 from cmdb.model.messages import tr
 from ui.pages.audits.answers import TITLES, Answer, answers_of
-from app.audits.shown_audit import WORDS, ScanShown, tone
 from ui.text_size import px, set_sizes
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText, SectionLabel, Text, retone

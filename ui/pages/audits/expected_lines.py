@@ -10,9 +10,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.audits.shown_audit import WORDS, AuditShown, ExpectedRow, RoomShown, Verdict, tone
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
-from app.audits.shown_audit import WORDS, AuditShown, ExpectedRow, RoomShown, Verdict, tone
 from ui.plain_texts import plain_tip
 from ui.text_size import px
 from ui.theme import Theme
@@ -164,7 +164,12 @@ class ExpectedLines(QAbstractListModel):
     def _is_open(self, audit: AuditShown, room: RoomShown) -> bool:
         if room.uid in self._closed:
             return False
-        return room.uid in self._opened or room.uid == audit.place or bool(room.closed and room.odd) or len(audit.rooms) == 1
+        return (
+            room.uid in self._opened
+            or room.uid == audit.place
+            or bool(room.closed and room.odd)
+            or len(audit.rooms) == 1
+        )
 
     @staticmethod
     def _note(audit: AuditShown, room: RoomShown) -> str:
@@ -216,7 +221,9 @@ class LineDelegate(QStyledItemDelegate):
         self._arrow(painter, rect, opened=line.opened)
         left = rect.left() + px(20)
         right = self._text(painter, rect, line.figure, "muted", right=True)
-        left = self._text(painter, QRect(left, rect.top(), right - left - px(8), rect.height()), line.head.name, bold=True)
+        left = self._text(
+            painter, QRect(left, rect.top(), right - left - px(8), rect.height()), line.head.name, bold=True
+        )
         room = QRect(left + px(6), rect.top(), max(right - left - px(14), 0), rect.height())
         self._text(painter, room, line.note, "muted")
 
@@ -265,5 +272,3 @@ class LineDelegate(QStyledItemDelegate):
         painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         width = metrics.horizontalAdvance(shown)
         return rect.right() - width if right else rect.left() + width
-
-

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
+from app.audits.shown_audit import WORDS, AuditShown, Verdict, tone
 from cmdb.model.formats import number as number_text
 from cmdb.model.messages import tr, trn
 from ui.accessible import name_area
-from ui.pages.audits.expected_lines import ExpectedLines, Line, LineDelegate
-from app.audits.shown_audit import WORDS, AuditShown, Verdict, tone
+from ui.pages.audits.expected_lines import ExpectedLines, LineDelegate
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
@@ -114,8 +113,10 @@ class ExpectedList(Card):
         self.search.setVisible(not blind)
         for verdict, pill in self.pills.items():
             number = len(audit.rows) if verdict is None else audit.counts.get(verdict, 0)
-            words = tr("All {count}", count=number) if verdict is None else tr(
-                "{word} {count}", word=WORDS[verdict], count=number
+            words = (
+                tr("All {count}", count=number)
+                if verdict is None
+                else tr("{word} {count}", word=WORDS[verdict], count=number)
             )
             pill.setText(words)
             pill.setVisible(bool(number) or verdict is None or verdict is self.chosen)
@@ -170,5 +171,3 @@ class ExpectedList(Card):
         line = self.model.line(place)
         if line.row is not None and line.row.uid:
             self.opened.emit(line.row.uid)
-
-

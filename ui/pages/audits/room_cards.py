@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from app.audits.shown_audit import WORDS, AuditShown, RoomShown, Verdict, tone
 from cmdb.model.formats import Percent, listing
 from cmdb.model.messages import tr, trn
-from app.audits.shown_audit import WORDS, AuditShown, RoomShown, Verdict, tone
 from ui.plain_texts import plain_label
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
@@ -76,7 +76,9 @@ class RoomCard(PushButton):
         head.setStretch(0, 1)
         self.setLayout(column(head, self.bar, self._note, spacing=3, margins=(12, 6, 12, 6)))
 
-    def show_room(self, name: str, figure: str, note: str, shares: Sequence[tuple[str, float]], *, current: bool) -> None:
+    def show_room(
+        self, name: str, figure: str, note: str, shares: Sequence[tuple[str, float]], *, current: bool
+    ) -> None:
         """Shows a room; the ``current`` one is the place of the next scans."""
         self._name.setText(name)
         self._figure.setText(figure)
@@ -171,7 +173,13 @@ class RoomCards(QWidget):
     def _show_all(self, audit: AuditShown) -> None:
         checked = sum(one.checked for one in audit.rooms)
         figure = "" if audit.blind else _of(checked, audit.expected)
-        note = "" if audit.blind else tr("{share} checked", share=Percent(checked / audit.expected)) if audit.expected else ""
+        note = (
+            ""
+            if audit.blind
+            else tr("{share} checked", share=Percent(checked / audit.expected))
+            if audit.expected
+            else ""
+        )
         shares = [] if audit.blind else _shares(audit.counts, checked, audit.expected)
         self.cards[0].show_room(tr("All rooms"), figure, note, shares, current=not audit.place)
 
@@ -186,9 +194,15 @@ class RoomCards(QWidget):
         if current:
             return tr("current room")
         if room.closed:
-            odd = [] if audit.blind else [
-                f"{number} {str(WORDS[verdict]).lower()}" for verdict in _ODD if (number := room.odd.get(verdict, 0))
-            ]
+            odd = (
+                []
+                if audit.blind
+                else [
+                    f"{number} {str(WORDS[verdict]).lower()}"
+                    for verdict in _ODD
+                    if (number := room.odd.get(verdict, 0))
+                ]
+            )
             return tr("closed · {odd}", odd=listing(odd)) if odd else tr("closed")
         return tr("in progress") if room.begun else tr("not started")
 

@@ -8,18 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.audits.shown_audit import WORDS, AuditShown, ScanShown, Verdict, tone
 from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.pages.audits.answers import TITLES, Answer, answers_of
 from ui.pages.audits.earlier_scans import EarlierScans
 from ui.pages.audits.item_picture import ItemPicture
 from ui.pages.audits.key_button import KeyButton
-from app.audits.shown_audit import WORDS, AuditShown, ScanShown, Verdict, tone
 from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
-from ui.widgets.labels import ElidedText, Hairline, Heading, KeyCap, SectionLabel, Text, retone
+from ui.widgets.labels import ElidedText, Hairline, Heading, SectionLabel, Text, retone
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState, Icon
 from ui.widgets.pill import Pill
@@ -105,7 +105,7 @@ class VerdictCard(Card):
 
     def _make_choices(self, context: Context) -> None:
         theme = context.theme
-        self.move = KeyButton(theme, tr("Move it here"), "F2", partial(self.placed.emit, "move"), choice=True)
+        self.move_here = KeyButton(theme, tr("Move it here"), "F2", partial(self.placed.emit, "move"), choice=True)
         self.seen = KeyButton(theme, tr("Only seen here"), "F3", partial(self.placed.emit, "seen"), choice=True)
         self.other = KeyButton(theme, tr("Other place…"), "F4", partial(self.placed.emit, "other"))
         self.conditions = {
@@ -127,7 +127,7 @@ class VerdictCard(Card):
     def _content(self) -> QWidget:
         head = row(self.name, self.status, self.read)
         head.setStretch(2, 1)
-        self._place_row = flow(self.move, self.seen, self.other)
+        self._place_row = flow(self.move_here, self.seen, self.other)
         self._place_label = SectionLabel(tr("Place"))
         self._condition_label = SectionLabel(tr("Condition"))
         marks = flow(*self.conditions.values(), self.photo, self.note)
@@ -176,18 +176,20 @@ class VerdictCard(Card):
         offered = () if audit.blind or not editable else answers_of(scan)
         self._answers.setVisible(bool(offered))
         self._answer_label.setVisible(scan.verdict is Verdict.UNKNOWN)
-        for answer, button in self.answers.items():
-            button.setVisible(answer in offered)
+        for answer, asked in self.answers.items():
+            asked.setVisible(answer in offered)
         known = bool(scan.uid) and scan.verdict is not Verdict.PLACE
         self._places.setVisible(not audit.blind and known and not offered)
         self._marks.setVisible(known)
-        self.move.show_words(tr("Move it to {place}", place=audit.place_name) if audit.place_name else tr("Move it here"))
+        self.move_here.show_words(
+            tr("Move it to {place}", place=audit.place_name) if audit.place_name else tr("Move it here")
+        )
         moves = scan.can_move and scan.move and not scan.moved_to
-        self.move.show_chosen(moves, primary=moves and editable)
+        self.move_here.show_chosen(moves, primary=moves and editable)
         self.seen.show_chosen(scan.can_move and not scan.move)
         self.other.show_chosen(bool(scan.moved_to))
         self.other.show_words(scan.moved_to or tr("Other place…"))
-        for button in (self.move, self.seen):
+        for button in (self.move_here, self.seen):
             button.setEnabled(editable and scan.can_move)
         self.other.setEnabled(editable)
         for name, button in self.conditions.items():
@@ -198,3 +200,7 @@ class VerdictCard(Card):
             button.setEnabled(editable)
         self._kept.setVisible(known)
 
+    def show_picture_again(self, uid: str) -> None:
+        """A record may have another picture now."""
+        if self.scan is not None and self.scan.uid == uid:
+            self.picture.show_of(uid, self.scan.icon, again=True)

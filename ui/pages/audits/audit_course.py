@@ -1,0 +1,151 @@
+"""What is done with a whole audit: rooms are chosen and closed, codes are imported, it is finished or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.audits.running import close_place, drop, finish
+from app.audits.shown_audit import Verdict
+from cmdb.model.messages import tr, trn
+from ui.pages.audits.scan_sheets import ask_record
+from ui.widgets.file_dialog import ask_to_open
+
+if TYPE_CHECKING:
+    from app.codes.commands import CodeCommand
+
+    from app.audits.shown_audit import AuditShown, RoomShown
+    from ui.context import Context
+
+
+class AuditCourse(QObject):
+    """Asks first, with what it will do in numbers."""
+
+    def __init__(self, context: Context, audit: Callable[[], AuditShown | None], page: QWidget) -> None:
+        super().__init__(page)
+        self._context, self._audit, self._page = context, audit, page
+
+    # -- what there is ----------------------------------------------------------------------------------------------
+
+    def is_shown(self) -> bool:
+        """Whether an audit is shown."""
+        return self._audit() is not None
+
+    def runs(self) -> bool:
+        """Whether the shown one is scanned for."""
+        audit = self._audit()
+        return audit is not None and audit.running
+
+    def is_finished(self) -> bool:
+        """Whether the shown one is finished, and not accepted yet."""
+        audit = self._audit()
+        return audit is not None and audit.finished
+
+    def can_drop(self) -> bool:
+        """Whether nothing of it was taken over yet."""
+        return self.runs() or self.is_finished()
+
+    def has_open_room(self) -> bool:
+        """Whether the current room can be closed."""
+        return self._room() is not None
+
+    def _room(self) -> RoomShown | None:
+        audit = self._audit()
+        if audit is None or not audit.running:
+            return None
+        return next((one for one in audit.rooms if one.uid == audit.place and one.uid and not one.closed), None)
+
+    # -- rooms ------------------------------------------------------------------------------------------------------
+
+    def ask_room(self, then: Callable[[str], None]) -> None:
+        """Asks where the next scans are made."""
+        about = tr("Type its name, or scan its label. A room's label that is scanned in the audit does the same.")
+        ask_record(self._context, tr("Choose the room"), about, tr("Scan here"), "place", then)
+
+    def ask_to_close(self) -> None:
+        """Closes the current room, where a person says so."""
+        audit, room = self._audit(), self._room()
+        if audit is None or room is None:
+            return
+        missing = 0 if audit.blind else room.expected - room.checked
+        text = tr("It was looked through. It can be gone on with later.")
+        if missing:
+            text = trn(
+                "{count} item that is expected there was not scanned: it is then missing.",
+                "{count} items that are expected there were not scanned: they are then missing.",
+                missing,
+            )
+        uid, place, author = audit.uid, room.uid, self._context.author
+
+        def close() -> None:
+            self._context.edit(
+                lambda reader: close_place(reader, uid, place, author), tr("{room} closed", room=room.name)
+            )
+
+        self._context.shell.confirm(tr("Close {room}?", room=room.name), text, tr("Close the room"), close)
+
+    # -- codes ------------------------------------------------------------------------------------------------------
+
+    def ask_codes(self, then: Callable[[Iterable[str]], None]) -> None:
+        """Asks for a file with a code in each line."""
+        kinds = tr("Lists of codes ({endings})", endings="*.txt *.csv *.log *.dat")
+        paths = ask_to_open(self._context.workspace.settings, self._page, "codes", tr("Import codes"), kinds)
+        if paths:
+            from app.codes.code_files import codes_in
+
+            path = paths[0]
+            self._context.tasks.run(lambda: codes_in(path), then, self._context.shell.problem, owner=self, lane="slow")
+
+    def ask_stack(self, command: CodeCommand) -> None:
+        """What is scanned next is a stack, of which all is handed over or taken back."""
+        self._context.shell.go("audits", stack=command.name.lower())
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def ask_to_finish(self) -> None:
+        """Ends the scanning, with what that means."""
+        audit = self._audit()
+        if audit is None:
+            return
+        left = audit.counts.get(Verdict.NOT_YET, 0) + audit.counts.get(Verdict.MISSING, 0)
+        if audit.blind:
+            text = tr("The list, the numbers and the results are shown then. Nothing changes in the register yet.")
+        elif left:
+            text = trn(
+                "{count} of {expected} expected items was not scanned and is missing. Nothing changes in the "
+                "register until the audit is accepted.",
+                "{count} of {expected} expected items were not scanned and are missing. Nothing changes in the "
+                "register until the audit is accepted.",
+                left,
+                expected=audit.expected,
+            )
+        else:
+            text = tr("All that is expected was scanned. Nothing changes in the register until the audit is accepted.")
+        uid, author = audit.uid, self._context.author
+
+        def end() -> None:
+            self._context.edit(lambda reader: finish(reader, uid, author), tr("Audit finished"))
+
+        self._context.shell.confirm(tr("Finish {audit}?", audit=audit.name), text, tr("Finish audit"), end)
+
+    def ask_to_drop(self) -> None:
+        """Ends an audit of which nothing is taken over."""
+        audit = self._audit()
+        if audit is None:
+            return
+        uid, author = audit.uid, self._context.author
+
+        def end() -> None:
+            self._context.edit(lambda reader: drop(reader, uid, author), tr("Audit dropped"))
+
+        text = tr("Nothing of it is taken over. Its scans are kept.")
+        self._context.shell.confirm(tr("Drop {audit}?", audit=audit.name), text, tr("Drop"), end, danger=True)
+
+    def ask_report(self) -> None:
+        """Asks for the kind of report."""
+        audit = self._audit()
+        if audit is not None:
+            self._context.shell.toast(tr("There is no report yet."), tone="warning")
