@@ -23,6 +23,7 @@ PAGES = {
     "overview": "overview", "assets": "assets", "map": "map-and-impact", "licences": "licences",
     "scan": "scan-import-and-review", "import": "scan-import-and-review", "review": "scan-import-and-review",
     "reports": "reports-and-history", "history": "reports-and-history", "tasks": "tasks", "drafts": "drafts",
+    "audits": "audits",
     "classes": "what-the-register-knows-of-things",
     "": "starting",
 }  # fmt: skip

@@ -132,6 +132,16 @@ ACTIONS = (
         edits=True,
         hint=Message("keep what is on the clipboard with it"),
     ),
+    ActionEntry(
+        "assets.audit",
+        Message("Start an audit of this list…"),
+        "audits",
+        "",
+        ("edit",),
+        Message("a list that has items"),
+        edits=True,
+        hint=Message("scan what is there of these items"),
+    ),
     ActionEntry("assets.map", Message("Show on the map"), "map", "", _BOTH, _ITEM, separator=True),
     ActionEntry("assets.impact", Message("What fails with it?"), "warning", "Ctrl+I", _BOTH, _ITEM),
     ActionEntry(

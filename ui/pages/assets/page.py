@@ -257,6 +257,11 @@ class AssetsPage(Page):
         number = self.listing.selected_rows.number()
         self.listing.selected_rows.ids(lambda ids: compare(self.context, self, by_ids(ids), number))
 
+    def _audit(self) -> None:
+        """Begins an audit of what the list is asked for."""
+        asked = self.listing.asked
+        self.context.shell.go("audits", new=True, cls=asked.cls, where=asked.typed)
+
     def _class_of_selection(self) -> str:
         """The nearest class that all selected CIs are of; the list's, where their classes are not known."""
         schema = self.context.schema
@@ -318,6 +323,7 @@ class AssetsPage(Page):
             "assets.watch": Handler(partial(self._act, "watch"), self.both.has_selection),
             "assets.attach": Handler(self.detail.add_files, self.both.has_shown),
             "assets.paste": Handler(self.detail.paste_file, self.both.has_shown),
+            "assets.audit": Handler(self._audit, lambda: self.listing.model.rowCount() > 0),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self.both.has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self.both.has_shown),
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_rows.number() > 1),

@@ -18,6 +18,10 @@ ACTIONS = (
         "audits.new", Message("New audit…"), "audits", "", _EDIT, edits=True,
         hint=Message("look for what should be in a place"),
     ),
+    ActionEntry(
+        "audits.stack", Message("Scan a stack…"), "barcode", "", _EDIT,
+        hint=Message("hand over, take back or move all that is scanned"),
+    ),
     ActionEntry("audits.list", Message("All audits"), "list", "", _EDIT, _OPEN),
     ActionEntry("audits.move", Message("Move it here"), "move", "", _EDIT, _SCANNED, edits=True, separator=True),
     ActionEntry("audits.seen", Message("Only seen here"), "eye", "", _EDIT, _SCANNED, edits=True),

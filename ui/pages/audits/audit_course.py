@@ -15,9 +15,8 @@ from ui.pages.audits.scan_sheets import ask_record
 from ui.widgets.file_dialog import ask_to_open
 
 if TYPE_CHECKING:
-    from app.codes.commands import CodeCommand
-
     from app.audits.shown_audit import AuditShown, RoomShown
+    from app.codes.commands import CodeCommand
     from ui.context import Context
 
 

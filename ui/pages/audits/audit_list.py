@@ -12,7 +12,7 @@ from cmdb.model.audits import ACCEPTED, DROPPED, FINISHED, IN_PROGRESS, AuditOut
 from cmdb.model.formats import moment, number
 from cmdb.model.messages import Message, in_context, tr
 from ui.context import Context
-from ui.widgets.buttons import PrimaryButton
+from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, page_header
 from ui.widgets.labels import Heading
 from ui.widgets.layout import column
@@ -42,11 +42,13 @@ class AuditList(Card):
 
     opened = Signal(str)
     wanted = Signal()
+    stack_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(0, 12, 0, 0))
         self._context = context
         self.new = PrimaryButton(tr("New audit…"), self.wanted.emit, icon="plus", theme=context.theme)
+        self.stack = Button(tr("Scan a stack…"), self.stack_wanted.emit, icon="barcode", theme=context.theme)
         self.model = RowsModel(context.theme, self._columns())
         self.table = TableView(context.theme, tr("Audits"))
         self.table.setModel(self.model)
@@ -57,7 +59,7 @@ class AuditList(Card):
         self.table.opened.connect(lambda place: self.opened.emit(self.model.row_at(place).audit.uid))
         self.table.clicked.connect(lambda index: self.opened.emit(self.model.row_at(index.row()).audit.uid))
         self.states = PageStates(context.theme, self.table)
-        self.add(column(page_header(Heading(tr("Audits")), self.new), margins=(16, 0, 16, 8)))
+        self.add(column(page_header(Heading(tr("Audits")), self.stack, self.new), margins=(16, 0, 16, 8)))
         self.add(self.states, 1)
         self.setFocusProxy(self.table)
 

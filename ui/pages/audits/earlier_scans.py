@@ -91,7 +91,9 @@ class EarlierScans(QWidget):
         self._area = scrolled(box(self._lines), tr("Earlier scans"))
         self._area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setLayout(column(SectionLabel(tr("Earlier scans")), self._area, spacing=2, margins=(16, 8, 16, 8)))
+        whole = column(SectionLabel(tr("Earlier scans")), self._area, spacing=2, margins=(16, 8, 16, 8))
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
 
     def minimumSizeHint(self) -> QSize:
         """The title and two rows."""

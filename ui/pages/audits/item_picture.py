@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.attachments.record_picture import RecordPicture
     from ui.context import Context
 
-WIDTH, HEIGHT = 136, 176
+WIDTH, HEIGHT = 116, 164
 
 
 class ItemPicture(QFrame):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy
 
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import KeyCap, Text, retone
@@ -34,7 +35,7 @@ class KeyButton(PushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         for part in (self._icon, self._words, self._cap):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setLayout(row(self._icon, self._words, self._cap, spacing=8, margins=(10, 5, 8, 5)))
+        self.setLayout(row(self._icon, self._words, self._cap, spacing=6, margins=(9, 5, 7, 5)))
         self._primary = False
         self.show_words(text)
         self.clicked.connect(lambda: clicked())
@@ -45,6 +46,11 @@ class KeyButton(PushButton):
         self._words.setText(text)
         self.setAccessibleName(text)
         self.setAccessibleDescription(self._key)
+
+    def show_short(self, short: bool) -> None:
+        """Whether the icon and the key stand for the words, which screen readers and the tip still say."""
+        self._words.setHidden(short)
+        self.setToolTip(plain_tip(self.words()) if short else "")
 
     def words(self) -> str:
         """The words that it shows."""

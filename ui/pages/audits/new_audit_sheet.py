@@ -91,6 +91,9 @@ class NewAuditSheet(QWidget):
         from app.item_search import names_of
 
         self.where.setText(scope.where)
+        classes = self._context.schema.classes
+        if scope.cls in classes and scope.cls != "ci" and self.cls.findData(scope.cls) < 0:
+            self.cls.addItem(self._context.theme.icon(classes[scope.cls].icon), classes[scope.cls].plural, scope.cls)
         self.cls.setCurrentIndex(max(self.cls.findData(scope.cls), 0))
         uids = [uid for uid in (scope.place, scope.owner) if uid]
 

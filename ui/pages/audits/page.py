@@ -27,6 +27,7 @@ from ui.pages.audits.scan_queue import ScanQueue
 from ui.pages.audits.scan_sound import ScanSound
 from ui.pages.audits.scanner_keys import ScannerKeys
 from ui.pages.audits.spoken_codes import SpokenCodes
+from ui.pages.audits.stack_screen import StackScreen
 from ui.widgets.layout import column
 from ui.widgets.page_states import PageStates
 from ui.widgets.shown_stack import ShownStack
@@ -58,10 +59,13 @@ class AuditsPage(Page):
         self.answers = ScanAnswers(context, lambda: self.audit, self)
         self.course = AuditCourse(context, lambda: self.audit, self)
         self.codes = SpokenCodes(self.queue, self.answers, self.course)
-        self.keys = ScannerKeys(self.screen_.line.field, self)
+        self.keys = ScannerKeys(self.screen_.line.field, self.states)
+        self.stack = StackScreen(context)
+        self.stack_keys = ScannerKeys(self.stack.field, self.stack)
         self._stack = ShownStack()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.states)
+        self._stack.addWidget(self.stack)
         self.setLayout(column(self._stack, margins=(16, 12, 16, 14)))
         self.setFocusProxy(self.list)
         self._connect()
@@ -70,6 +74,9 @@ class AuditsPage(Page):
         screen = self.screen_
         self.list.opened.connect(lambda uid: self.opened(uid=uid))
         self.list.wanted.connect(self.new)
+        self.list.stack_wanted.connect(self.show_stack)
+        self.stack.back_wanted.connect(self.show_list)
+        self.stack_keys.strayed.connect(self.stack.read)
         screen.head.back_wanted.connect(self.show_list)
         screen.rooms.chosen.connect(self.go_to)
         screen.line.scanned.connect(self.codes.read)
@@ -91,15 +98,25 @@ class AuditsPage(Page):
     # -- coming and going -------------------------------------------------------------------------------------------
 
     def opened(
-        self, uid: str = "", new: bool = False, place: str = "", cls: str = "", where: str = "", **_: Any
+        self,
+        uid: str = "",
+        new: bool = False,
+        place: str = "",
+        cls: str = "",
+        where: str = "",
+        stack: str = "",
+        **_: Any,
     ) -> None:
-        """Shows an audit, or all of them; with ``new`` the sheet for a new one, of a place or a list."""
+        """Shows an audit, or all of them; with ``new`` the sheet for a new one, of a place or a list; or a stack."""
+        if stack:
+            self.show_stack()
+            return
         if uid and uid != self.uid:
             self.uid, self._place = uid, None
             self.states.restart()
         if self.uid:
             self._ask()
-        else:
+        elif self._stack.currentWidget() is not self.stack:
             self.show_list()
         if new:
             self.new(AuditScope(place, cls, "", where))
@@ -111,6 +128,14 @@ class AuditsPage(Page):
         self.setFocusProxy(self.list)
         self.list.states.loading()
         self.context.query(audits, self._fill, self._list_failed, key=("audits", "list"), owner=self)
+        self.context.shell.refresh_actions()
+
+    def show_stack(self) -> None:
+        """Scans a stack, of which all is handed over, taken back or moved."""
+        self.uid = ""
+        self._stack.setCurrentWidget(self.stack)
+        self.setFocusProxy(self.stack)
+        self.stack.field.setFocus()
         self.context.shell.refresh_actions()
 
     def _fill(self, found: list[AuditSummary]) -> None:
@@ -158,6 +183,8 @@ class AuditsPage(Page):
 
     def state(self) -> dict[str, Any]:
         """The audit that is shown."""
+        if self._stack.currentWidget() is self.stack:
+            return {"stack": "yes"}
         return {"uid": self.uid} if self.uid else {}
 
     def focus_search(self) -> None:
@@ -239,6 +266,7 @@ class AuditsPage(Page):
         scanned, known, movable = answers.has_scan, answers.has_record, answers.can_move
         return {
             "audits.new": Handler(self.new),
+            "audits.stack": Handler(self.show_stack),
             "audits.list": Handler(self.show_list, lambda: bool(self.uid)),
             "audits.move": Handler(lambda: answers.place("move"), movable),
             "audits.seen": Handler(lambda: answers.place("seen"), movable),

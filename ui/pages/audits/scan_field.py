@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cmdb.model.messages import tr
 from ui.text_size import set_sizes
@@ -30,7 +30,7 @@ class ScanField(QLineEdit):
         self.setMaxLength(LONGEST)
         set_sizes(self, text=18, height=46)
         add_icon(self, theme, "barcode", tr("Scan"), self.setFocus)
-        field_line(self).addWidget(KeyCap(tr("Enter")))
+        field_line(self).addWidget(KeyCap(tr("Enter")), alignment=Qt.AlignmentFlag.AlignVCenter)
         set_sizes(self, before_text=28, behind_text=60)
         self.returnPressed.connect(self._take)
 
@@ -51,9 +51,6 @@ class ScanField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What is pasted may be several lines."""
-        from PySide6.QtGui import QKeySequence
-        from PySide6.QtWidgets import QApplication
-
         if event.matches(QKeySequence.StandardKey.Paste):
             self.insert_lines(QApplication.clipboard().text())
         else:

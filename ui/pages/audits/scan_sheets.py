@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from app.codes.resolve import resolve
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
+from app.codes.resolve import resolve
 from cmdb.model.messages import tr
 from ui.accessible import name_area
 from ui.context import Context

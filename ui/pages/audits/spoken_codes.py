@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.codes.commands import CodeCommand, command_of
-
 from app.audits.scanning import CodeRead
+from app.codes.commands import CodeCommand, command_of
 from cmdb.model import clock
 from cmdb.model.audits import MOVE, SEEN
 from ui.pages.audits.scan_answers import marks_of

@@ -26,8 +26,8 @@ from ui.widgets.pill import Pill
 from ui.widgets.shown_stack import ShownStack
 
 _ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "pin", "neutral": "info"}
-_NARROW = 480
-"""Below this width of the card, in pixels, no picture is shown."""
+_NARROW, _SHORT = 600, 690
+"""Below these widths of the card, in pixels, no picture is shown; and some buttons have no words."""
 CONDITIONS: tuple[tuple[str, str, Message], ...] = (
     ("good", "F5", Message("Good")), ("worn", "F6", Message("Worn")), ("damaged", "F7", Message("Damaged")),
 )  # fmt: skip
@@ -137,8 +137,8 @@ class VerdictCard(Card):
         beside = row(self.picture, about, spacing=16)
         beside.setStretch(1, 1)
         beside.setAlignment(self.picture, Qt.AlignmentFlag.AlignTop)
-        foot = row(self._kept, self.take_back)
-        foot.setStretch(0, 1)
+        foot = row(self._kept, STRETCH, self.take_back)
+        foot.setStretch(0, 1000)
         body = column(beside, foot, spacing=6, margins=(16, 12, 16, 8))
         whole = column(self.band, body, Hairline(), self.earlier, spacing=0)
         whole.setStretch(3, 1)
@@ -147,7 +147,15 @@ class VerdictCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture gives way."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         self.picture.setVisible(self.width() >= px(_NARROW) and not self._hidden)
+        short = self.width() < px(_SHORT)
+        for button in (self.photo, self.note):
+            button.show_short(short)
+        moved_to = self.scan.moved_to if self.scan is not None else ""
+        self.other.show_words(moved_to or (tr("Other…") if short else tr("Other place…")))
 
     _hidden = False
 
@@ -161,7 +169,7 @@ class VerdictCard(Card):
             return
         blind = audit.blind
         self.band.show_scan(scan, blind=blind)
-        self.picture.setVisible(not blind and self.width() >= px(_NARROW))
+        self._fit()
         self.picture.show_of("" if blind else scan.uid, scan.icon)
         self.name.setText(scan.code if blind else scan.name or scan.code)
         self.status.show_status("" if blind else scan.status, scan.status_tone)
@@ -188,7 +196,6 @@ class VerdictCard(Card):
         self.move_here.show_chosen(moves, primary=moves and editable)
         self.seen.show_chosen(scan.can_move and not scan.move)
         self.other.show_chosen(bool(scan.moved_to))
-        self.other.show_words(scan.moved_to or tr("Other place…"))
         for button in (self.move_here, self.seen):
             button.setEnabled(editable and scan.can_move)
         self.other.setEnabled(editable)

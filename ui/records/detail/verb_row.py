@@ -63,6 +63,9 @@ class VerbRow(QWidget):
         if self._loaded is not None:
             self._context.shell.open_on_map(self._loaded.ci.uid, impact=impact)
 
+    def _start_audit(self, place: str) -> None:
+        self._context.shell.go("audits", new=True, place=place)
+
     def _fill_more(self, menu: QMenu) -> None:
         """The verbs, and what else can be done with this item."""
         loaded = self._loaded
@@ -89,3 +92,6 @@ class VerbRow(QWidget):
             add(tr("New like this one…"), "like")
             add(tr("Make a task…"), "task")
             menu.addAction(tr("Show on the map"), self._open_map)
+        if self._context.schema.is_a(loaded.ci.cls, "place"):
+            add_audit = menu.addAction(tr("Start an audit here…"), partial(self._start_audit, loaded.ci.uid))
+            add_audit.setEnabled(self._context.editable)
