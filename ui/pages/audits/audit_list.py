@@ -65,7 +65,7 @@ class AuditList(Card):
 
     @staticmethod
     def _columns() -> list[ViewColumn[AuditSummary]]:
-        def counted(outcome: AuditOutcome) -> Callable[[AuditSummary], str]:
+        def number_of(outcome: AuditOutcome) -> Callable[[AuditSummary], str]:
             def text(one: AuditSummary) -> str:
                 if one.counts is None:
                     return "–"
@@ -88,7 +88,7 @@ class AuditList(Card):
             ),
             ViewColumn(tr("Place"), lambda one: one.place),
             ViewColumn(tr("Checked"), checked, right=True),
-            *(ViewColumn(str(word), counted(outcome), right=True) for outcome, word in _NUMBERS),
+            *(ViewColumn(str(word), number_of(outcome), right=True) for outcome, word in _NUMBERS),
             ViewColumn(tr("Started"), lambda one: moment(one.audit.started), sort=lambda one: one.audit.started),
         ]  # fmt: skip
 

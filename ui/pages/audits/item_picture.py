@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame
 
 from app.attachments.record_picture import picture_of
 from cmdb.model.messages import tr
@@ -32,15 +32,13 @@ class ItemPicture(QFrame):
         self.setProperty("role", "photo")
         self._icon = Icon(context.theme, "barcode", "muted", 40)
         self._none = Text(tr("No photo yet"), "muted")
-        self.image = QLabel()
-        self.image.setAccessibleName(tr("Photo"))
-        self.image.hide()
+        self._image = QPixmap()
         self._shown = ""
         set_sizes(self, width=WIDTH, height=HEIGHT)
         self.setLayout(
             column(
                 STRETCH, row(STRETCH, self._icon, STRETCH), STRETCH, row(STRETCH, self._none, STRETCH),
-                row(STRETCH, self.image, STRETCH), margins=(4, 4, 4, 12),
+                margins=(4, 4, 4, 12),
             )
         )  # fmt: skip
 
@@ -66,15 +64,27 @@ class ItemPicture(QFrame):
             key=("audits", "picture"), owner=self, lane="slow",
         )  # fmt: skip
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is shown."""
+        return not self._image.isNull()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture in the middle of the frame."""
+        super().paintEvent(event)
+        if self.has_picture:
+            size = self._image.deviceIndependentSize().toSize()
+            painter = QPainter(self)
+            painter.drawPixmap((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, self._image)
+            painter.end()
+
     def _show(self, image: QImage | None) -> None:
-        self.image.setVisible(image is not None)
         self._icon.setVisible(image is None)
         self._none.setVisible(image is None)
-        if image is not None:
-            pixmap = QPixmap.fromImage(image)
-            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-            self.image.setPixmap(pixmap)
-            self.image.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._image = QPixmap.fromImage(image) if image is not None else QPixmap()
+        self._image.setDevicePixelRatio(self.devicePixelRatioF())
+        self.setAccessibleName(tr("Photo") if image is not None else tr("No photo yet"))
+        self.update()
 
 
 def _read(found: RecordPicture | None, room: QSize) -> QImage | None:

@@ -50,7 +50,7 @@ class KeyButton(PushButton):
     def show_short(self, short: bool) -> None:
         """Whether the icon and the key stand for the words, which screen readers and the tip still say."""
         self._words.setHidden(short)
-        self.setToolTip(plain_tip(self.words()) if short else "")
+        self.setToolTip(plain_tip(self.words() if short else ""))
 
     def words(self) -> str:
         """The words that it shows."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from app.audits.shown_audit import WORDS, AuditShown, RoomShown, Verdict, tone
 from cmdb.model.formats import Percent, listing
 from cmdb.model.messages import tr, trn
-from ui.plain_texts import plain_label
+from ui.plain_texts import menu_label
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import MenuButton, PushButton
@@ -215,8 +215,7 @@ class RoomCards(QWidget):
         for room in audit.rooms if audit is not None else ():
             if room.uid not in self._ids and audit is not None:
                 figure = self._numbers(audit, room)[0]
-                words = plain_label(f"{room.name}   {figure}".strip())
-                menu.addAction(words, partial(self.chosen.emit, room.uid))
+                menu.addAction(menu_label(f"{room.name}   {figure}"), partial(self.chosen.emit, room.uid))
 
 
 def _of(checked: int, expected: int) -> str:

@@ -9,6 +9,7 @@ from cmdb.model.messages import tr, trn
 from ui.context import Context
 from ui.pages.audits.scan_field import ScanField
 from ui.pages.audits.scan_sound import ScanSound
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, SectionLabel, Text
@@ -101,5 +102,5 @@ class ScanLine(Card):
     def _show_sound(self) -> None:
         words = tr("Sound on") if self._sound.on else tr("Sound off")
         self.sound.setIcon(self._theme.icon("sound" if self._sound.on else "sound-off"))
-        self.sound.setToolTip(words)
+        self.sound.setToolTip(plain_tip(words))
         self.sound.setAccessibleName(words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from ui.pages.audits.scan_field import ScanField
@@ -141,7 +141,7 @@ class ScannerKeys(QObject):
             begun.setText(text)
             begun.setCursorPosition(place)
             begun.textEdited.emit(text)
-        elif isinstance(begun, QPlainTextEdit | QTextEdit):
+        elif isinstance(begun, QPlainTextEdit):
             begun.setPlainText(text)
             cursor = begun.textCursor()
             cursor.setPosition(place)
@@ -152,12 +152,12 @@ class ScannerKeys(QObject):
 
 
 def _takes_text(widget: QWidget) -> bool:
-    return isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit)
+    return isinstance(widget, QLineEdit | QPlainTextEdit)
 
 
 def _state(widget: QWidget) -> tuple[str, int] | None:
     if isinstance(widget, QLineEdit):
         return widget.text(), widget.cursorPosition()
-    if isinstance(widget, QPlainTextEdit | QTextEdit):
+    if isinstance(widget, QPlainTextEdit):
         return widget.toPlainText(), widget.textCursor().position()
     return None
