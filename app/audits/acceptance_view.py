@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.audits.acceptance import plan_acceptance
+from app.audits.proposals import proposals
 from cmdb.model.audits import AuditOutcome
 from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
-    from app.audits.acceptance import AuditProposal
+    from app.audits.proposals import AuditProposal
     from cmdb.model.audits import AuditResult
     from cmdb.store.reading.reader import Reader
 
@@ -66,9 +67,9 @@ _WHY: Mapping[AuditOutcome, Message] = {
 
 def acceptance_shown(reader: Reader, uid: str, choices: Mapping[str, str] | None = None) -> AcceptanceShown:
     """What accepting a finished audit would do. ``choices`` as for ``accept``. Raises NotFound, InvalidValue."""
-    plan = plan_acceptance(reader, uid, choices)
+    plan, offered = plan_acceptance(reader, uid, choices), proposals(reader, uid)
     records = reader.by_uid({one.record for one in (*plan.moved, *plan.only_seen) if one.record}
-                            | {one.result.record for one in plan.proposals if one.result.record})  # fmt: skip
+                            | {one.result.record for one in offered if one.result.record})  # fmt: skip
     places = {one.scan.place for one in (*plan.moved, *plan.only_seen) if one.scan is not None}
     places |= {record.text("location") for record in records.values()}
     names = reader.last_names({one for one in places if one})
@@ -97,6 +98,6 @@ def acceptance_shown(reader: Reader, uid: str, choices: Mapping[str, str] | None
 
     rows = [row(one, moves=True) for one in plan.moved] + [row(one, moves=False) for one in plan.only_seen]
     return AcceptanceShown(
-        plan.seen, tuple(sorted(rows, key=lambda one: one.name.casefold())), tuple(map(proposed, plan.proposals)),
+        plan.seen, tuple(sorted(rows, key=lambda one: one.name.casefold())), tuple(map(proposed, offered)),
         len(plan.missing), plan.tasks,
     )  # fmt: skip

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from app.audits.shown_audit import ODD_FIRST, AuditShown, ExpectedRow, RoomShown, ScanShown, Verdict
 from cmdb.model.audits import ACCEPTED, FINISHED, IN_PROGRESS, SEEN, AuditOutcome, ScanMark
+from cmdb.model.clock import moment
 from cmdb.model.formats import clock, clock_with_seconds, local_time
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from app.audits.scanning import ScanAnswer
     from app.audits.sheets import AuditSheet
+    from app.codes.resolve import ReadCode
     from app.item_search import Names
     from cmdb.model.audits import Audit, AuditResult, AuditScan
     from cmdb.model.records import CI
@@ -70,6 +72,8 @@ def shown_audit(reader: Reader, uid: str, place: str | None = None) -> AuditShow
 def answer_shown(reader: Reader, answer: ScanAnswer, names: Names) -> ScanShown:
     """What a scan came to, in words, before the whole audit is looked at again."""
     words = _Words(reader, names)
+    if answer.scan is None:
+        return _no_thing(words, answer.read)
     earlier = [one for one in answer.earlier if not one.withdrawn]
     expected = answer.expected.place if answer.expected is not None else ""
     verdict = Verdict.NOTED if answer.outcome is None else _VERDICTS[answer.outcome]
@@ -82,6 +86,20 @@ def answer_shown(reader: Reader, answer: ScanAnswer, names: Names) -> ScanShown:
     if earlier:
         changes["again"] = _time(earlier[-1].at)
     return _replaced(shown, changes)
+
+
+def _no_thing(words: _Words, read: ReadCode | None) -> ScanShown:
+    """What was read and is no thing to be found: a place, a person, a test code."""
+    record = read.record if read is not None else None
+    code = read.code if read is not None else ""
+    at = clock_with_seconds(moment())
+    if record is None or read is None:
+        return ScanShown("", code, at, Verdict.NOTED, tr("a code for trying a scanner"))
+    is_place = read.kind == "place"
+    reason = tr("the next scans are made here") if is_place else tr("a person: an audit looks for hardware")
+    verdict = Verdict.PLACE if is_place else Verdict.NOTED
+    icon = words.icon(record.cls)
+    return ScanShown("", code, at, verdict, reason, record.name, record.uid, record.cls, icon, _lines(words, record))
 
 
 def _replaced(shown: ScanShown, changes: Mapping[str, object]) -> ScanShown:
@@ -170,7 +188,7 @@ def _row(words: _Words, sheet: AuditSheet, one: AuditResult) -> ExpectedRow:
         parts[1:] = [expected.excuse.why]
     elif one.outcome is AuditOutcome.UNKNOWN:
         parts = [tr("no item has this code")]
-    damaged = scan is not None and (ScanMark.DAMAGED in scan.marks or scan.condition == "damaged")
+    damaged = scan is not None and (ScanMark.DAMAGED in scan.marks)
     return ExpectedRow(
         one.record or one.code, room, name, " · ".join(filter(None, parts)), verdict,
         words.icon(cls) or "barcode", one.record, damaged,
@@ -249,8 +267,6 @@ def _scan(
     words: _Words, scan: AuditScan, verdict: Verdict, record: CI | None, expected: str, several: Sequence[CI]
 ) -> ScanShown:
     place = scan.place
-    if record is not None and words.schema.is_a(record.cls, "place"):
-        verdict = Verdict.PLACE
     status, colour = words.status(record) if record is not None else ("", "neutral")
     here = words.name(place)
     elsewhere = verdict in (Verdict.ELSEWHERE, Verdict.OUTSIDE)
@@ -261,7 +277,7 @@ def _scan(
         record.name if record is not None else words.name(scan.record), scan.record,
         record.cls if record is not None else "", words.icon(record.cls) if record is not None else "barcode",
         _lines(words, record), status, colour, _read(words.schema, scan, record), "", place,
-        scan.choice != SEEN, "", elsewhere, "damaged" if damaged else scan.condition or "good", scan.note, "",
+        scan.choice != SEEN, "", elsewhere, "damaged" if damaged else scan.condition.casefold(), scan.note, "",
         tuple((one.uid, one.name) for one in several),
     )  # fmt: skip
 
@@ -285,7 +301,6 @@ def _reason(words: _Words, verdict: Verdict, here: str, expected: str, record: C
         Verdict.LOST: lambda: tr("it was reported lost, and it is here"),
         Verdict.UNKNOWN: lambda: tr("no item has this code"),
         Verdict.SEVERAL: lambda: tr("{count} items have this code", count=several),
-        Verdict.PLACE: lambda: tr("the next scans are made here"),
     }
     return told[verdict]() if verdict in told else ""
 

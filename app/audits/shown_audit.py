@@ -130,7 +130,7 @@ class ScanShown:
     moved_to: str = ""
     """The name of the place that it moves to; "" where it is only seen."""
     can_move: bool = False
-    condition: str = "good"
+    condition: str = ""
     note: str = ""
     settled: str = ""
     """What was answered ("an item was made"); "" while it waits."""

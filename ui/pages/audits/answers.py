@@ -36,5 +36,6 @@ _OF: Mapping[Verdict, tuple[Answer, ...]] = {
 
 
 def answers_of(scan: ScanShown) -> tuple[Answer, ...]:
-    """The answers that are offered; none once one was given, or where the code was scanned again."""
-    return () if scan.settled or scan.again else _OF.get(scan.verdict, ())
+    """The answers that are offered; none where the code was scanned again. What was left can still be answered."""
+    found = () if scan.settled or scan.again or not scan.key else _OF.get(scan.verdict, ())
+    return found if scan.move else tuple(one for one in found if one is not Answer.LEAVE)

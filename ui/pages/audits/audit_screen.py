@@ -44,9 +44,6 @@ class AuditHead(QWidget):
         self.codes = Button(tr("Import codes…"), lambda: self._run("audits.codes"), icon="import", theme=theme)
         self.report = Button(tr("Report…"), lambda: self._run("audits.report"), icon="reports", theme=theme)
         self.finish = Button(tr("Finish audit…"), lambda: self._run("audits.finish"), icon="check", theme=theme)
-        self.accept = Button(
-            tr("Accept…"), lambda: self._run("audits.accept"), icon="good", theme=theme, kind="primary"
-        )
         self.more = MenuButton(tr("More"), self._fill)
         line = row(self.back, self.title, self.state, self.about, self.codes, self.report, self.finish, self.more)
         line.setStretch(3, 1)

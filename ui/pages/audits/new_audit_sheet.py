@@ -20,6 +20,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 
 PAUSE = 200
+_HOLDERS = "class = person or class = team or class = department"
 
 
 class NewAuditSheet(QWidget):
@@ -32,7 +33,7 @@ class NewAuditSheet(QWidget):
         self.name.setPlaceholderText(tr("Named after its place, unless you name it"))
         self.name.setAccessibleName(tr("Name"))
         self.place = ReferencePicker(context, "place", tr("Everywhere"))
-        self.owner = ReferencePicker(context, "person", tr("Whoever has it"))
+        self.owner = ReferencePicker(context, "ci", tr("Whoever has it"), _HOLDERS)
         self.cls = QComboBox()
         self.cls.setAccessibleName(tr("Class"))
         self.cls.addItem(tr("All hardware and what else has a place"), "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.audits.audit_view import shown_audit
+from app.audits.audit_view import LISTED, shown_audit
 from app.audits.sheets import audits
 from app.audits.shown_audit import AuditShown, ScanShown
 from cmdb.model.audits import AuditScope
@@ -51,6 +51,8 @@ class AuditsPage(Page):
         self.uid = ""
         """The audit that is shown; "" for the list."""
         self._place: str | None = None
+        self._said: ScanShown | None = None
+        """What was scanned last, where it is no thing to be found: a room's label."""
         self.list = AuditList(context)
         self.sound = ScanSound(context.workspace.settings)
         self.screen_ = AuditScreen(context, self.sound)
@@ -58,7 +60,7 @@ class AuditsPage(Page):
         self.queue = ScanQueue(context, self)
         self.answers = ScanAnswers(context, lambda: self.audit, self)
         self.course = AuditCourse(context, lambda: self.audit, self)
-        self.codes = SpokenCodes(self.queue, self.answers, self.course)
+        self.codes = SpokenCodes(context.schema, self.queue, self.answers, self.course)
         self.keys = ScannerKeys(self.screen_.line.field, self.states)
         self.stack = StackScreen(context)
         self.stack_keys = ScannerKeys(self.stack.field, self.stack)
@@ -69,6 +71,8 @@ class AuditsPage(Page):
         self.setLayout(column(self._stack, margins=(16, 12, 16, 14)))
         self.setFocusProxy(self.list)
         self._connect()
+        self._actions = bind(ACTIONS, self._handlers(), lambda: context.editable)
+        self.screen_.head.know(self._actions)
 
     def _connect(self) -> None:
         screen = self.screen_
@@ -112,7 +116,7 @@ class AuditsPage(Page):
             self.show_stack()
             return
         if uid and uid != self.uid:
-            self.uid, self._place = uid, None
+            self.uid, self._place, self._said = uid, None, None
             self.states.restart()
         if self.uid:
             self._ask()
@@ -179,6 +183,8 @@ class AuditsPage(Page):
         self.context.shell.refresh_actions()
 
     def _paint(self, found: AuditShown) -> None:
+        if self._said is not None and found.running:
+            found = replace(found, scans=(self._said, *found.scans))
         self.screen_.show_audit(found, editable=self.context.editable)
 
     def state(self) -> dict[str, Any]:
@@ -205,14 +211,17 @@ class AuditsPage(Page):
 
     def _answered(self, scans: list[ScanShown], place: str) -> None:
         """Scans were recorded: the last one is answered at once, the rest of the page follows."""
-        self._place = place
+        moved, self._place = place != self._place, place
         audit = self.audit
         self.screen_.line.show_waiting(self.queue.number)
+        if moved:
+            self._ask()
         if audit is None or not scans:
             return
-        latest = (*reversed(scans), *audit.scans)
-        found = replace(audit, scans=latest[: len(audit.scans) + len(scans)][:60], place=place)
-        self.screen_.answer(found, editable=self.context.editable)
+        self._said = scans[-1] if not scans[-1].key else None
+        kept = [one for one in audit.scans if one.key]
+        latest = (*reversed(scans), *kept)[:LISTED]
+        self.screen_.answer(replace(audit, scans=latest, place=place), editable=self.context.editable)
         self.sound.play(scans[-1].verdict)
         self.context.shell.refresh_actions()
 
@@ -254,12 +263,7 @@ class AuditsPage(Page):
 
     def page_actions(self) -> Sequence[Action]:
         """What can be done with an audit and its last scan."""
-        return self._bound()
-
-    def _bound(self) -> list[Action]:
-        found = bind(ACTIONS, self._handlers(), lambda: self.context.editable)
-        self.screen_.head.know(found)
-        return found
+        return self._actions
 
     def _handlers(self) -> dict[str, Handler]:
         answers, course = self.answers, self.course

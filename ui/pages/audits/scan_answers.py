@@ -11,9 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.attachments.attaching import NewFile, attaching, files_at, largest
+from app.audits.conditions import value_of
+from app.audits.proposals import OFFERED
 from app.audits.scanning import change_scan, withdraw_scan
+from app.audits.shown_audit import Verdict
 from app.verbs import known_verbs
-from cmdb.model.audits import MOVE, SEEN, ScanMark
+from cmdb.model.audits import MOVE, SEEN, AuditOutcome
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr
 from ui.pages.audits.answers import Answer
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from cmdb.model.revision import Revision
     from ui.context import Context
 
-DAMAGED = "damaged"
 _PICTURES = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.heic"
 
 
@@ -41,7 +43,7 @@ class ScanAnswers(QObject):
     def __init__(self, context: Context, audit: Callable[[], AuditShown | None], page: QWidget) -> None:
         super().__init__(page)
         self._context, self._audit, self._page = context, audit, page
-        self.choice, self.kept_condition = MOVE, "good"
+        self.choice, self.kept_condition = MOVE, ""
 
     # -- what there is to speak of ----------------------------------------------------------------------------------
 
@@ -49,7 +51,8 @@ class ScanAnswers(QObject):
     def scan(self) -> ScanShown | None:
         """The last scan of an audit that runs."""
         audit = self._audit()
-        return audit.scans[0] if audit is not None and audit.running and audit.scans else None
+        scans = [one for one in audit.scans if one.key] if audit is not None and audit.running else []
+        return scans[0] if scans else None
 
     def has_scan(self) -> bool:
         """Whether there is a scan to say something of."""
@@ -98,11 +101,8 @@ class ScanAnswers(QObject):
         scan = self.scan
         if scan is None:
             return
-        marks = marks_of(name)
-        self._change(
-            scan,
-            lambda reader, audit, author: change_scan(reader, audit, scan.key, author, condition=name, marks=marks),
-        )
+        value = value_of(self._context.schema, name)
+        self._change(scan, lambda reader, audit, author: change_scan(reader, audit, scan.key, author, condition=value))
 
     def ask_note(self) -> None:
         """Asks for the note on the last scan."""
@@ -194,16 +194,11 @@ class ScanAnswers(QObject):
 
     def _to_stock(self, scan: ScanShown) -> None:
         """The sheet of the verb that brings it back."""
-        uid = scan.uid
-        run_verb(self._context, known_verbs()["take_back"], lambda _: [uid], scan.name, scan.cls)
+        uid, outcome = scan.uid, AuditOutcome.LOST if scan.verdict is Verdict.LOST else AuditOutcome.RETIRED
+        run_verb(self._context, known_verbs()[OFFERED[outcome]], lambda _: [uid], scan.name, scan.cls)
 
     def _leave(self, scan: ScanShown) -> None:
         self._change(
             scan, lambda reader, audit, author: change_scan(reader, audit, scan.key, author, choice=SEEN),
             tr("{name} is left as it is", name=scan.name or scan.code),
         )  # fmt: skip
-
-
-def marks_of(condition: str) -> frozenset[ScanMark]:
-    """The marks of a condition."""
-    return frozenset({ScanMark.DAMAGED} if condition == DAMAGED else ())

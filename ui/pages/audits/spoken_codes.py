@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.audits.conditions import value_of
 from app.audits.scanning import CodeRead
 from app.codes.commands import CodeCommand, command_of
 from cmdb.model import clock
 from cmdb.model.audits import MOVE, SEEN
-from ui.pages.audits.scan_answers import marks_of
 
 if TYPE_CHECKING:
+    from cmdb.model.schema import Schema
     from ui.pages.audits.audit_course import AuditCourse
     from ui.pages.audits.scan_answers import ScanAnswers
     from ui.pages.audits.scan_queue import ScanQueue
@@ -23,7 +24,8 @@ _CHOICES = {CodeCommand.MOVE: MOVE, CodeCommand.ONLY_SEEN: SEEN}
 class SpokenCodes:
     """Turns codes into scans with the choice and the condition that are kept; commands change these."""
 
-    def __init__(self, queue: ScanQueue, answers: ScanAnswers, course: AuditCourse) -> None:
+    def __init__(self, schema: Schema, queue: ScanQueue, answers: ScanAnswers, course: AuditCourse) -> None:
+        self._schema = schema
         self._queue, self._answers, self._course = queue, answers, course
 
     def read(self, code: str) -> None:
@@ -50,6 +52,8 @@ class SpokenCodes:
 
     def _scan(self, code: str) -> None:
         answers = self._answers
-        condition = answers.kept_condition
+        condition = value_of(self._schema, answers.kept_condition)
+        # What is elsewhere is moved unless it was only seen; what is retired or lost stays where it is, unasked.
+        choice = SEEN if answers.choice == SEEN else ""
         at = int(clock.moment().timestamp() * 1000)
-        self._queue.add(CodeRead(code, at, condition=condition, marks=marks_of(condition), choice=answers.choice))
+        self._queue.add(CodeRead(code, at, condition=condition, choice=choice))

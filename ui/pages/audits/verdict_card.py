@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.audits.conditions import QUICK, choice_of
 from app.audits.shown_audit import WORDS, AuditShown, ScanShown, Verdict, tone
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.audits.answers import TITLES, Answer, answers_of
 from ui.pages.audits.earlier_scans import EarlierScans
@@ -28,10 +29,7 @@ from ui.widgets.shown_stack import ShownStack
 _ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "pin", "neutral": "info"}
 _NARROW, _SHORT = 600, 690
 """Below these widths of the card, in pixels, no picture is shown; and some buttons have no words."""
-CONDITIONS: tuple[tuple[str, str, Message], ...] = (
-    ("good", "F5", Message("Good")), ("worn", "F6", Message("Worn")), ("damaged", "F7", Message("Damaged")),
-)  # fmt: skip
-"""The conditions with their keys and words."""
+_CONDITION_KEYS = ("F5", "F6", "F7")
 
 
 class VerdictBand(QFrame):
@@ -109,8 +107,9 @@ class VerdictCard(Card):
         self.seen = KeyButton(theme, tr("Only seen here"), "F3", partial(self.placed.emit, "seen"), choice=True)
         self.other = KeyButton(theme, tr("Other place…"), "F4", partial(self.placed.emit, "other"))
         self.conditions = {
-            name: KeyButton(theme, str(word), key, partial(self.conditioned.emit, name), choice=True)
-            for name, key, word in CONDITIONS
+            name: KeyButton(theme, str(choice.label), key, partial(self.conditioned.emit, name), choice=True)
+            for name, key in zip(QUICK, _CONDITION_KEYS, strict=True)
+            if (choice := choice_of(context.schema, name)) is not None
         }
         self.photo = KeyButton(theme, tr("Photo"), "F8", self.photo_wanted.emit, icon="camera")
         self.note = KeyButton(theme, tr("Note"), "F9", self.note_wanted.emit, icon="note")
@@ -186,9 +185,10 @@ class VerdictCard(Card):
         self._answer_label.setVisible(scan.verdict is Verdict.UNKNOWN)
         for answer, asked in self.answers.items():
             asked.setVisible(answer in offered)
-        known = bool(scan.uid) and scan.verdict is not Verdict.PLACE
+        known = bool(scan.uid and scan.key)
         self._places.setVisible(not audit.blind and known and not offered)
-        self._marks.setVisible(known)
+        self._marks.setVisible(known or (audit.blind and bool(scan.key)))
+        self.photo.setVisible(known)
         self.move_here.show_words(
             tr("Move it to {place}", place=audit.place_name) if audit.place_name else tr("Move it here")
         )
@@ -205,6 +205,7 @@ class VerdictCard(Card):
         self.note.show_chosen(bool(scan.note))
         for button in (self.photo, self.note, self.take_back):
             button.setEnabled(editable)
+        self.take_back.setVisible(bool(scan.key))
         self._kept.setVisible(known)
 
     def show_picture_again(self, uid: str) -> None:
