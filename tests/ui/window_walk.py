@@ -23,6 +23,7 @@ from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
+from tests.ui.audit_walk import walk_audits
 from tests.ui.collection_walk import walk_import, walk_review, walk_scan
 from tests.ui.draft_walk import walk_drafts
 from tests.ui.schema_walk import walk_classes
@@ -389,6 +390,7 @@ _PAGES: dict[str, Callable[[WindowWalk], None]] = {
     "review": walk_review,
     "scan": walk_scan,
     "drafts": walk_drafts,
+    "audits": walk_audits,
     "classes": walk_classes,
 }
 

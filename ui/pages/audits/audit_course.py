@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,7 +12,6 @@ from app.audits.running import close_place, drop, finish
 from app.audits.shown_audit import Verdict
 from cmdb.model.messages import tr, trn
 from ui.pages.audits.scan_sheets import ask_record
-from ui.widgets.file_dialog import ask_to_open
 
 if TYPE_CHECKING:
     from app.audits.shown_audit import AuditShown, RoomShown
@@ -87,16 +86,6 @@ class AuditCourse(QObject):
         self._context.shell.confirm(tr("Close {room}?", room=room.name), text, tr("Close the room"), close)
 
     # -- codes ------------------------------------------------------------------------------------------------------
-
-    def ask_codes(self, then: Callable[[Iterable[str]], None]) -> None:
-        """Asks for a file with a code in each line."""
-        kinds = tr("Lists of codes ({endings})", endings="*.txt *.csv *.log *.dat")
-        paths = ask_to_open(self._context.workspace.settings, self._page, "codes", tr("Import codes"), kinds)
-        if paths:
-            from app.codes.code_files import codes_in
-
-            path = paths[0]
-            self._context.tasks.run(lambda: codes_in(path), then, self._context.shell.problem, owner=self, lane="slow")
 
     def ask_stack(self, command: CodeCommand) -> None:
         """What is scanned next is a stack, of which all is handed over or taken back."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from app.audits.shown_audit import WORDS, AuditShown, Verdict, tone
 from cmdb.model.formats import number as number_text
@@ -72,6 +72,8 @@ class ExpectedList(Card):
     """The list at the side. ``opened`` fires with the id of a record."""
 
     opened = Signal(str)
+    menu_wanted = Signal(object, object)
+    """The row, and the menu to fill."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(margins=(0, 12, 0, 0))
@@ -82,6 +84,8 @@ class ExpectedList(Card):
         self.view = RoomList(theme, self.model)
         self.view.acted.connect(self._act)
         self.view.opened.connect(self._open)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
         self.pills: dict[Verdict | None, CountPill] = {}
         for verdict in (None, *COUNTED):
             pill = CountPill("", tone(verdict) if verdict is not None else "accent", None)
@@ -166,6 +170,17 @@ class ExpectedList(Card):
 
     def _act(self, place: int) -> None:
         self.model.toggle(place)
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        one = self.model.line(index.row()).row if index.isValid() else None
+        if one is None:
+            return
+        menu = QMenu(self.view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_wanted.emit(one, menu)
+        if menu.actions():
+            menu.popup(self.view.viewport().mapToGlobal(at))
 
     def _open(self, place: int) -> None:
         line = self.model.line(place)

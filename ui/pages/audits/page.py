@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from app.audits.audit_view import LISTED, shown_audit
 from app.audits.sheets import audits
 from app.audits.shown_audit import AuditShown, ScanShown
+from app.codes.scanner import is_tested
 from cmdb.model.audits import AuditScope
 from cmdb.model.errors import NotFound
 from ui.actions import Action, Handler, bind
@@ -21,11 +22,14 @@ from ui.pages.audits.actions import ACTIONS
 from ui.pages.audits.audit_course import AuditCourse
 from ui.pages.audits.audit_list import AuditList
 from ui.pages.audits.audit_screen import AuditScreen
+from ui.pages.audits.codes_sheet import CodesSheet
 from ui.pages.audits.new_audit_sheet import NewAuditSheet
+from ui.pages.audits.row_menu import RowMenu
 from ui.pages.audits.scan_answers import ScanAnswers
 from ui.pages.audits.scan_queue import ScanQueue
 from ui.pages.audits.scan_sound import ScanSound
 from ui.pages.audits.scanner_keys import ScannerKeys
+from ui.pages.audits.scanner_test import show_test_code
 from ui.pages.audits.spoken_codes import SpokenCodes
 from ui.pages.audits.stack_screen import StackScreen
 from ui.widgets.layout import column
@@ -60,7 +64,8 @@ class AuditsPage(Page):
         self.queue = ScanQueue(context, self)
         self.answers = ScanAnswers(context, lambda: self.audit, self)
         self.course = AuditCourse(context, lambda: self.audit, self)
-        self.codes = SpokenCodes(context.schema, self.queue, self.answers, self.course)
+        self.row_menu = RowMenu(context, lambda: self.audit, self.queue)
+        self.codes = SpokenCodes(context, self.queue, self.answers, self.course)
         self.keys = ScannerKeys(self.screen_.line.field, self.states)
         self.stack = StackScreen(context)
         self.stack_keys = ScannerKeys(self.stack.field, self.stack)
@@ -73,6 +78,7 @@ class AuditsPage(Page):
         self._connect()
         self._actions = bind(ACTIONS, self._handlers(), lambda: context.editable)
         self.screen_.head.know(self._actions)
+        self.screen_.line.show_ready(tested=is_tested(context.workspace.settings))
 
     def _connect(self) -> None:
         screen = self.screen_
@@ -85,8 +91,11 @@ class AuditsPage(Page):
         screen.rooms.chosen.connect(self.go_to)
         screen.line.scanned.connect(self.codes.read)
         screen.line.place_wanted.connect(lambda: self.course.ask_room(self.go_to))
+        screen.line.test_wanted.connect(lambda: show_test_code(self.context))
+        self.codes.told.connect(self._tested)
         screen.line.closing_wanted.connect(self.course.ask_to_close)
         screen.expected.opened.connect(self.context.shell.open_ci)
+        screen.expected.menu_wanted.connect(self.row_menu.fill)
         screen.verdict.placed.connect(self.answers.place)
         screen.verdict.conditioned.connect(self.answers.condition)
         screen.verdict.photo_wanted.connect(self.answers.ask_photo)
@@ -97,7 +106,7 @@ class AuditsPage(Page):
         self.queue.answered.connect(self._answered)
         self.queue.failed.connect(self._not_written)
         self.keys.strayed.connect(screen.line.offer)
-        screen.line.again.clicked.connect(self.queue.write)
+        screen.line.again.clicked.connect(lambda: self.queue.write())
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
@@ -225,6 +234,11 @@ class AuditsPage(Page):
         self.sound.play(scans[-1].verdict)
         self.context.shell.refresh_actions()
 
+    def _tested(self, text: str, tone: str) -> None:
+        self.screen_.line.say(text, tone)
+        if text:
+            self.screen_.line.show_ready(tested=is_tested(self.context.workspace.settings))
+
     def _not_written(self, error: Exception) -> None:
         self.screen_.line.show_failed(self.queue.number, error)
 
@@ -237,6 +251,10 @@ class AuditsPage(Page):
         """Opens the sheet for a new audit."""
         if self.context.editable:
             NewAuditSheet(self.context, lambda uid: self.opened(uid=uid), scope).open_sheet()
+
+    def ask_codes(self) -> None:
+        """Opens the sheet for a list of codes."""
+        CodesSheet(self.context, self.codes.read_all).open_sheet()
 
     # -- keys and actions -------------------------------------------------------------------------------------------
 
@@ -283,7 +301,7 @@ class AuditsPage(Page):
             "audits.withdraw": Handler(self.withdraw, scanned),
             "audits.place": Handler(lambda: course.ask_room(self.go_to), course.runs),
             "audits.close_room": Handler(course.ask_to_close, course.has_open_room),
-            "audits.codes": Handler(lambda: course.ask_codes(self.codes.read_all), course.runs),
+            "audits.codes": Handler(self.ask_codes, course.runs),
             "audits.finish": Handler(course.ask_to_finish, course.runs),
             "audits.accept": Handler(self.screen_.acceptance.save, course.is_finished),
             "audits.drop": Handler(course.ask_to_drop, course.can_drop),

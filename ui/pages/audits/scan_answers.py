@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.attachments.attaching import NewFile, attaching, files_at, largest
 from app.audits.conditions import value_of
+from app.audits.known_code import code_left, code_names
 from app.audits.proposals import OFFERED
 from app.audits.scanning import change_scan, withdraw_scan
 from app.audits.shown_audit import Verdict
@@ -174,8 +175,9 @@ class ScanAnswers(QObject):
         }[Answer(answer)](scan)  # fmt: skip
 
     def _is(self, scan: ScanShown, uid: str) -> None:
-        """The scan is of this record."""
-        self._change(scan, lambda reader, audit, author: change_scan(reader, audit, scan.key, author, record=uid))
+        """The scan is of this record, which its code finds from then on, unless it finds others besides."""
+        code = "" if scan.choices else scan.code
+        self._change(scan, lambda reader, audit, author: code_names(reader, audit, scan.key, code, uid, author))
 
     def _make(self, scan: ScanShown) -> None:
         form = NewRecordForm(self._context, "hardware", partial(self._is, scan))
@@ -198,7 +200,6 @@ class ScanAnswers(QObject):
         run_verb(self._context, known_verbs()[OFFERED[outcome]], lambda _: [uid], scan.name, scan.cls)
 
     def _leave(self, scan: ScanShown) -> None:
-        self._change(
-            scan, lambda reader, audit, author: change_scan(reader, audit, scan.key, author, choice=SEEN),
-            tr("{name} is left as it is", name=scan.name or scan.code),
-        )  # fmt: skip
+        code = scan.code if scan.verdict is Verdict.UNKNOWN else ""
+        said = tr("{name} is left as it is", name=scan.name or scan.code)
+        self._change(scan, lambda reader, audit, author: code_left(reader, audit, scan.key, code, author), said)

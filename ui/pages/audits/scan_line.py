@@ -12,7 +12,7 @@ from ui.pages.audits.scan_sound import ScanSound
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
-from ui.widgets.labels import ElidedText, SectionLabel, Text
+from ui.widgets.labels import ElidedText, SectionLabel
 from ui.widgets.layout import row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
@@ -24,6 +24,7 @@ class ScanLine(Card):
     place_wanted = Signal()
     closing_wanted = Signal()
     scanned = Signal(str)
+    test_wanted = Signal()
 
     def __init__(self, context: Context, sound: ScanSound) -> None:
         super().__init__(margins=(14, 8, 14, 12))
@@ -37,7 +38,7 @@ class ScanLine(Card):
             tr("Close the room…"), self.closing_wanted.emit, hint=tr("What was not found there is then missing")
         )
         self._ready_icon = Icon(context.theme, "good", "good", 16)
-        self.ready = Text(tr("Scanner ready"), "muted")
+        self.ready = LinkButton(tr("Scanner ready"), self.test_wanted.emit, hint=tr("Try the scanner with a test code"))
         self.sound = IconButton(context.theme, "sound", "", self.switch_sound, size=24)
         head = row(
             SectionLabel(tr("Place")), self.place, self._hint, self.close_room, 8, self._ready_icon, self.ready,
@@ -49,10 +50,12 @@ class ScanLine(Card):
         self._code = ""
         self.again = Button(tr("Try again"))
         self.failure = InlineMessage(context.theme, button=self.again)
+        self.told = InlineMessage(context.theme)
         self.add(head)
         self.add(self.field)
         self.add(self.strayed)
         self.add(self.failure)
+        self.add(self.told)
         self._show_sound()
 
     def show_audit(self, audit: AuditShown, *, editable: bool) -> None:
@@ -77,10 +80,15 @@ class ScanLine(Card):
         if not number:
             self.failure.say("")
 
-    def show_ready(self, *, ready: bool) -> None:
-        """Whether what a scanner types comes here."""
-        self._ready_icon.set_icon("good" if ready else "warning", "good" if ready else "warning")
-        self.ready.setText(tr("Scanner ready") if ready else tr("Click here to scan"))
+    def show_ready(self, *, tested: bool) -> None:
+        """Whether it is known how this computer's scanner types."""
+        self._ready_icon.set_icon("good" if tested else "info", "good" if tested else "muted")
+        self.ready.setText(tr("Scanner ready") if tested else tr("Try the scanner"))
+
+    def say(self, text: str, tone: str = "good") -> None:
+        """What a test code showed."""
+        self.failure.say("")
+        self.told.say(text, tone)
 
     def offer(self, code: str) -> None:
         """A code was scanned into a field for something else: it is offered to be counted."""

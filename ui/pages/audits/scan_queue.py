@@ -6,12 +6,14 @@ revisions. A scan whose writing failed stays first in line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.audits.recorded_scans import RecordedScans
 from app.audits.scanning import CodeRead
+from app.codes.scanner import kept_typing
 from cmdb.model.messages import Message
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class ScanQueue(QObject):
         self._audit, self._place = "", ""
         self._waiting: list[CodeRead] = []
         self._writing: list[CodeRead] = []
+        self._every = False
 
     @property
     def number(self) -> int:
@@ -51,6 +54,11 @@ class ScanQueue(QObject):
         self._waiting.append(read)
         self.write()
 
+    def add_all(self, reads: Iterable[CodeRead]) -> None:
+        """Many codes were read at once: they are one revision, however many they are."""
+        self._waiting.extend(reads)
+        self.write(every=True)
+
     def take_last(self) -> bool:
         """Forgets the last scan, where it is not on its way yet."""
         if self._waiting:
@@ -58,13 +66,18 @@ class ScanQueue(QObject):
             return True
         return False
 
-    def write(self) -> None:
-        """Writes what waits, unless something is being written."""
+    def write(self, *, every: bool = False) -> None:
+        """Writes what waits, unless something is being written; ``every``: all of it as one revision."""
+        self._every |= every
         if self._writing or not self._waiting or not self._context.editable:
             return
-        self._writing, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        most = len(self._waiting) if every or self._every else MOST
+        self._every = False
+        self._writing, self._waiting = self._waiting[:most], self._waiting[most:]
         reads, audit, place = tuple(self._writing), self._audit, self._place
-        recorded = RecordedScans(audit, reads, self._context.author, place)
+        recorded = RecordedScans(
+            audit, reads, self._context.author, place, kept_typing(self._context.workspace.settings)
+        )
 
         def done(_: AppliedRevision) -> None:
             self._writing = []

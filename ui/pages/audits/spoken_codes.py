@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from app.audits.conditions import value_of
 from app.audits.scanning import CodeRead
 from app.codes.commands import CodeCommand, command_of
+from app.codes.keyboards import is_test_code
+from app.codes.scanner import keep_test
 from cmdb.model import clock
 from cmdb.model.audits import MOVE, SEEN
 
 if TYPE_CHECKING:
-    from cmdb.model.schema import Schema
+    from ui.context import Context
     from ui.pages.audits.audit_course import AuditCourse
     from ui.pages.audits.scan_answers import ScanAnswers
     from ui.pages.audits.scan_queue import ScanQueue
@@ -21,17 +25,28 @@ _CONDITIONS = {CodeCommand.GOOD: "good", CodeCommand.WORN: "worn", CodeCommand.D
 _CHOICES = {CodeCommand.MOVE: MOVE, CodeCommand.ONLY_SEEN: SEEN}
 
 
-class SpokenCodes:
-    """Turns codes into scans with the choice and the condition that are kept; commands change these."""
+class SpokenCodes(QObject):
+    """Turns codes into scans with the choice and the condition that are kept; commands change these.
 
-    def __init__(self, schema: Schema, queue: ScanQueue, answers: ScanAnswers, course: AuditCourse) -> None:
-        self._schema = schema
+    ``told`` fires with what a test code showed, and its tone.
+    """
+
+    told = Signal(str, str)
+
+    def __init__(self, context: Context, queue: ScanQueue, answers: ScanAnswers, course: AuditCourse) -> None:
+        super().__init__(queue)
+        self._settings = context.workspace.settings
+        self._schema = context.schema
         self._queue, self._answers, self._course = queue, answers, course
 
     def read(self, code: str) -> None:
         """A code was scanned or typed."""
+        self.told.emit("", "")
         command = command_of(code)
-        if command is None:
+        if is_test_code(code):
+            found = keep_test(self._settings, code)
+            self.told.emit(str(found.words), "good" if found.same or found.typing is not None else "warning")
+        elif command is None:
             self._scan(code)
         elif command in _CONDITIONS:
             self._answers.kept_condition = _CONDITIONS[command]
@@ -45,10 +60,9 @@ class SpokenCodes:
         else:
             self._course.ask_stack(command)
 
-    def read_all(self, codes: Iterable[str]) -> None:
+    def read_all(self, reads: Iterable[CodeRead]) -> None:
         """Many codes, of a list or of a scanner's memory."""
-        for code in codes:
-            self._scan(code)
+        self._queue.add_all(reads)
 
     def _scan(self, code: str) -> None:
         answers = self._answers
