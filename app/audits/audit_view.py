@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.audits.shown_audit import ODD_FIRST, AuditShown, ExpectedRow, RoomShown, ScanShown, Verdict
-from cmdb.model.audits import ACCEPTED, FINISHED, IN_PROGRESS, SEEN, AuditOutcome, ScanMark
+from cmdb.model.audits import ACCEPTED, AUDIT, FINISHED, IN_PROGRESS, SEEN, AuditOutcome, ScanMark
 from cmdb.model.clock import moment
 from cmdb.model.formats import clock, clock_with_seconds, local_time
 from cmdb.model.messages import Message, tr
+from cmdb.model.state_tables import STATE
+from cmdb.model.values import label_of
 
 if TYPE_CHECKING:
     from app.audits.scanning import ScanAnswer
@@ -62,7 +64,7 @@ def shown_audit(reader: Reader, uid: str, place: str | None = None) -> AuditShow
     counts = Counter(one.verdict for one in rows)
     counts[Verdict.DAMAGED] = sum(one.damaged for one in rows)
     return AuditShown(
-        audit.uid, audit.name, audit.number, audit.state, _TONES.get(audit.state, "neutral"),
+        audit.uid, audit.name, audit.number, words.state(audit.state), _TONES.get(audit.state, "neutral"),
         _about(audit), audit.running, audit.state == FINISHED, audit.state == ACCEPTED, audit.hidden,
         _rooms(words, sheet, place, in_rooms), tuple(rows), {room: tuple(its) for room, its in in_rooms.items()},
         _scans(reader, words, sheet), place, words.name(place), sheet.counts.expected, +counts,
@@ -140,6 +142,10 @@ class _Words:
     def icon(self, cls: str) -> str:
         """The icon of a class."""
         return self.schema.cls(cls).icon if cls in self.schema.classes else ""
+
+    def state(self, state: str) -> str:
+        """The word of an audit's state."""
+        return label_of(self.schema.attribute(AUDIT, STATE), state)
 
     def status(self, one: CI) -> tuple[str, str]:
         """The word and the colour of a record's status."""

@@ -43,6 +43,8 @@ KNOWN = frozenset(
         "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
         # The name of the example's scans as a source.
         "inventory",
+        # The beginning of an audit's number, as the schema has it.
+        "AUD",
         # Units and currencies, as their standards write them.
         "GiB", "MiB", "TiB", "KiB", "GHz", "MHz", "EUR", "GBP", "USD", "SEK", "CHF",
     }
@@ -53,6 +55,7 @@ VERBATIM = (
     "phase = live and warranty_until < today+90d",
     "due < today+7d and priority = High",
     "name = ουδέν",
+    "model ~ latitude",
     "A10262\nLT-2122\n00:1a:2b:3c:4d:5e",  # what a pasted list may look like
     # the sheets of the example, where they are named as sources
     "October purchases.xlsx", "Licences.xlsx", "Contracts.xlsx", "Sites and rooms.xlsx", "Racks and power.xlsx",

@@ -35,7 +35,6 @@ class ScanRow(QWidget):
         self._pill_room = box(_line(self._pill, STRETCH))
         self._name = ElidedText().set_bold()
         self._reason = ElidedText("", "muted")
-        set_sizes(self._time, width=62)
         set_sizes(self._pill_room, width=96)
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._said = ElidedText("", "muted")
@@ -50,6 +49,7 @@ class ScanRow(QWidget):
         made = LinkButton(str(TITLES[answer]), lambda: self._answer(answer))
         retone(made, "accent")
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.give_way(44)
         return made
 
     def _answer(self, answer: Answer) -> None:
@@ -60,6 +60,7 @@ class ScanRow(QWidget):
         """Shows a scan."""
         self.scan = scan
         self._time.setText(scan.time)
+        self._time.setMinimumWidth(max(px(62), self._time.sizeHint().width()))
         self._pill_room.setVisible(not blind)
         self._pill.show_status(str(WORDS[scan.verdict]), tone(scan.verdict))
         self._name.setText(scan.code if blind else scan.name or scan.code)

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.printing.symbol_drawing import symbol_path
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
-from ui.widgets.labels import BreakingText, Text
+from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 
 _SIDE = 260
@@ -49,8 +49,5 @@ def show_test_code(context: Context) -> None:
         "computer has, Terrier sees it by this code, and translates what is scanned from then on."
     )
     picture = SymbolView(symbol(TEST_CODE, "qr"), tr("Test code"))
-    content = column(
-        Text(about, "muted", wrap=True), 8, row(STRETCH, picture, STRETCH), 4, BreakingText(TEST_CODE, "muted"),
-        STRETCH, spacing=4,
-    )  # fmt: skip
+    content = column(Text(about, "muted", wrap=True), 8, row(STRETCH, picture, STRETCH), STRETCH, spacing=4)
     shell.sheet(tr("Try the scanner"), box(content), (Button(tr("Close"), shell.close_sheet),))
