@@ -9,14 +9,27 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.audits.running import close_place, drop, finish
+from app.audits.saved_report import write_report_of
 from app.audits.shown_audit import Verdict
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, tr, trn
 from ui.pages.audits.scan_sheets import ask_record
+from ui.widgets.file_dialog import ask_to_save
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from app.audits.shown_audit import AuditShown, RoomShown
     from app.codes.commands import CodeCommand
     from ui.context import Context
+
+
+_KINDS = {
+    ".pdf": Message("Document to sign (*.pdf)"),
+    ".xlsx": Message("Excel workbook (*.xlsx)"),
+    ".ods": Message("OpenDocument spreadsheet (*.ods)"),
+    ".csv": Message("Comma-separated values (*.csv)"),
+    ".html": Message("Web page (*.html)"),
+}
+"""What a report is written as."""
 
 
 class AuditCourse(QObject):
@@ -133,7 +146,18 @@ class AuditCourse(QObject):
         self._context.shell.confirm(tr("Drop {audit}?", audit=audit.name), text, tr("Drop"), end, danger=True)
 
     def ask_report(self) -> None:
-        """Asks for the kind of report."""
-        audit = self._audit()
-        if audit is not None:
-            self._context.shell.toast(tr("There is no report yet."), tone="warning")
+        """Asks where the report is written: as a document to sign, or as tables."""
+        audit, context = self._audit(), self._context
+        if audit is None:
+            return
+        if audit.blind:
+            context.shell.toast(tr("The report of a blind audit can be written when it is finished."), tone="warning")
+            return
+        name = context.file_name(tr("{number} {audit}", number=audit.number, audit=audit.name))
+        path = ask_to_save(context.workspace.settings, self._page, "reports", tr("Report of the audit"), name, _KINDS)
+        if path is not None:
+            uid = audit.uid
+            context.query(
+                lambda reader: write_report_of(reader, uid, path), lambda _: say_written(context.shell, path),
+                context.shell.problem, key=("audits", "report"), owner=self, lane="slow",
+            )  # fmt: skip
