@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.audits.words import MARKS, OUTCOMES, outcome_word
+from cmdb.model.audits import AuditOutcome, ScanMark
 from cmdb.model.messages import Message, in_context
 
 
@@ -28,17 +30,17 @@ class Verdict(StrEnum):
 
 
 WORDS: Mapping[Verdict, Message] = {
-    Verdict.FOUND: in_context("audit", "Found"),
-    Verdict.ELSEWHERE: in_context("audit", "Elsewhere"),
-    Verdict.OUTSIDE: in_context("audit", "From outside"),
-    Verdict.MISSING: in_context("audit", "Missing"),
-    Verdict.UNKNOWN: in_context("audit", "Unknown"),
+    Verdict.FOUND: OUTCOMES[AuditOutcome.FOUND],
+    Verdict.ELSEWHERE: OUTCOMES[AuditOutcome.ELSEWHERE],
+    Verdict.OUTSIDE: OUTCOMES[AuditOutcome.OUTSIDE],
+    Verdict.MISSING: OUTCOMES[AuditOutcome.MISSING],
+    Verdict.UNKNOWN: OUTCOMES[AuditOutcome.UNKNOWN],
     Verdict.SEVERAL: in_context("audit", "Several"),
-    Verdict.RETIRED: in_context("audit", "Retired"),
-    Verdict.LOST: in_context("audit", "Was lost"),
-    Verdict.DAMAGED: in_context("audit", "Damaged"),
-    Verdict.EXCUSED: in_context("audit", "Excused"),
-    Verdict.NOT_YET: in_context("audit", "Not yet"),
+    Verdict.RETIRED: OUTCOMES[AuditOutcome.RETIRED],
+    Verdict.LOST: OUTCOMES[AuditOutcome.LOST],
+    Verdict.DAMAGED: MARKS[ScanMark.DAMAGED],
+    Verdict.EXCUSED: OUTCOMES[AuditOutcome.EXCUSED],
+    Verdict.NOT_YET: outcome_word(AuditOutcome.MISSING, running=True),
     Verdict.PLACE: in_context("audit", "Place"),
     Verdict.NOTED: in_context("audit", "Noted"),
 }

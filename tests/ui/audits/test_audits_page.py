@@ -283,7 +283,7 @@ def test_a_new_audit_says_how_many_are_expected_before_it_starts(
     assert page.audit.expected == 20
     page.show_list()
     settle()
-    assert [one.audit.name for one in page.list.model.rows] == ["Store"]
+    assert [one.audit.name for one in page.list.model.rows] == ["Audit of Store"]
     page.list.opened.emit(page.list.model.rows[0].audit.uid)
     settle()
     assert page.audit is not None

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from app.audits.sheets import AuditSummary
-from cmdb.model.audits import ACCEPTED, DROPPED, FINISHED, IN_PROGRESS, AuditOutcome
+from app.audits.words import OUTCOMES
+from cmdb.model.audits import ACCEPTED, DROPPED, FINISHED, IN_PROGRESS, OF_EXPECTED, AuditOutcome
 from cmdb.model.formats import moment, number
 from cmdb.model.messages import Message, in_context, tr
 from ui.context import Context
@@ -25,10 +26,7 @@ _STATES: dict[str, tuple[Message, str]] = {
     ACCEPTED: (in_context("audit", "Accepted"), "good"),
     DROPPED: (in_context("audit", "Dropped"), "neutral"),
 }
-_NUMBERS = (
-    (AuditOutcome.FOUND, Message("Found")), (AuditOutcome.ELSEWHERE, Message("Elsewhere")),
-    (AuditOutcome.MISSING, Message("Missing")), (AuditOutcome.EXCUSED, Message("Excused")),
-)  # fmt: skip
+_NUMBERS = tuple((one, OUTCOMES[one]) for one in OF_EXPECTED)
 
 
 def state_word(state: str) -> str:
