@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.audits.shown_audit import ODD_FIRST, AuditShown, ExpectedRow, RoomShown, ScanShown, Verdict
 from cmdb.model.audits import ACCEPTED, AUDIT, FINISHED, IN_PROGRESS, SEEN, AuditOutcome, ScanMark
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
+_BETWEEN = " · "
 LISTED = 25
 """Scans that the page lists."""
 _VERDICTS: Mapping[AuditOutcome, Verdict] = {
@@ -82,7 +84,7 @@ def answer_shown(reader: Reader, answer: ScanAnswer, names: Names) -> ScanShown:
     if answer.several:
         verdict = Verdict.SEVERAL
     shown = _scan(words, answer.scan, verdict, answer.record, expected, answer.several)
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if answer.remark is not None:
         changes["reason"] = " · ".join(filter(None, (shown.reason, str(answer.remark))))
     if earlier:
@@ -104,10 +106,8 @@ def _no_thing(words: _Words, read: ReadCode | None) -> ScanShown:
     return ScanShown("", code, at, verdict, reason, record.name, record.uid, record.cls, icon, _lines(words, record))
 
 
-def _replaced(shown: ScanShown, changes: Mapping[str, object]) -> ScanShown:
-    from dataclasses import replace
-
-    return replace(shown, **changes) if changes else shown  # type: ignore[arg-type]
+def _replaced(shown: ScanShown, changes: Mapping[str, Any]) -> ScanShown:
+    return replace(shown, **changes) if changes else shown
 
 
 class _Words:
@@ -194,6 +194,8 @@ def _row(words: _Words, sheet: AuditSheet, one: AuditResult) -> ExpectedRow:
         parts[1:] = [expected.excuse.why]
     elif one.outcome is AuditOutcome.UNKNOWN:
         parts = [tr("no item has this code")]
+    elif expected is None:
+        parts = [one.code]
     damaged = scan is not None and (ScanMark.DAMAGED in scan.marks)
     return ExpectedRow(
         one.record or one.code, room, name, " · ".join(filter(None, parts)), verdict,
@@ -222,7 +224,23 @@ def _rooms(
                 dict(odd), when, uid in scanned,
             )
         )  # fmt: skip
+    shared = _shared_beginning([one.name for one in found if one.uid and one.uid != sheet.audit.scope.place])
+    found = [_replaced_room(one, shared) for one in found]
     return tuple(sorted(found, key=lambda one: (not one.uid, one.name.casefold())))
+
+
+def _shared_beginning(names: Sequence[str]) -> str:
+    """What all names begin with and cards need not say ("Rotterdam · "); "" for nothing."""
+    parts = {name.partition(_BETWEEN)[0] for name in names if _BETWEEN in name}
+    return f"{parts.pop()}{_BETWEEN}" if len(names) > 1 and len(parts) == 1 and all(map(_has_parts, names)) else ""
+
+
+def _has_parts(name: str) -> bool:
+    return _BETWEEN in name
+
+
+def _replaced_room(room: RoomShown, beginning: str) -> RoomShown:
+    return replace(room, name=room.name.removeprefix(beginning)) if beginning else room
 
 
 def _minute(at: int) -> str:

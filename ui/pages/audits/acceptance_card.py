@@ -13,18 +13,21 @@ from app.verbs import known_verbs
 from cmdb.model.audits import MOVE, SEEN
 from cmdb.model.messages import tr, trn
 from ui.context import Context
+from ui.text_size import px
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import PageStates
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn
 from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
+_HEADER = 34
+"""The height of the header of the rows, in pixels."""
 _PROPOSED = 12
 """Proposals that are listed; the others follow once these are settled."""
 
@@ -57,11 +60,9 @@ class AcceptanceCard(Card):
         )
         self._proposals = column(spacing=2)
         self._proposed = box(column(SectionLabel(tr("Proposals")), self._proposals, spacing=4))
-        content = column(
-            column(self._elsewhere, margins=(16, 4, 16, 4)), self.table,
-            column(self._proposed, self.tasks, margins=(16, 8, 16, 8), spacing=8), spacing=0,
-        )  # fmt: skip
-        content.setStretch(1, 1)
+        rest = column(self._proposed, self.tasks, margins=(16, 8, 16, 8), spacing=8)
+        content = column(column(self._elsewhere, margins=(16, 4, 16, 4)), self.table, rest, STRETCH, spacing=0)
+        content.setStretch(1, 1000)
         self._states = PageStates(context.theme, box(content))
         head = row(Heading(tr("Accept the audit"), 2), STRETCH, self.accept)
         self.add(column(head, self._sum, margins=(16, 0, 16, 4), spacing=4))
@@ -98,6 +99,7 @@ class AcceptanceCard(Card):
         self.found = found
         chosen = {index.row() for index in self.table.selectionModel().selectedRows()}
         self.model.show_rows(found.rows)
+        self.table.setMaximumHeight(px(_HEADER) + px(COMPACT) * (len(found.rows) + 1))
         for place in chosen:
             if place < len(found.rows):
                 self.table.selectRow(place)

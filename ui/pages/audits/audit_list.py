@@ -53,7 +53,7 @@ class AuditList(Card):
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.pills(2)
-        self.table.fit_to_rows(1, whole=(0, 2))
+        self.table.fit_to_rows(1, whole=(0, 2, 8))
         self.table.opened.connect(lambda place: self.opened.emit(self.model.row_at(place).audit.uid))
         self.table.clicked.connect(lambda index: self.opened.emit(self.model.row_at(index.row()).audit.uid))
         self.states = PageStates(context.theme, self.table)
@@ -84,7 +84,6 @@ class AuditList(Card):
                 tr("State"), lambda one: state_word(one.audit.state),
                 tone=lambda one: _STATES.get(one.audit.state, (None, "neutral"))[1],
             ),
-            ViewColumn(tr("Place"), lambda one: one.place),
             ViewColumn(tr("Checked"), checked, right=True),
             *(ViewColumn(str(word), number_of(outcome), right=True) for outcome, word in _NUMBERS),
             ViewColumn(tr("Started"), lambda one: moment(one.audit.started), sort=lambda one: one.audit.started),

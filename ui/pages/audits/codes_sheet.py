@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.codes.code_lists import CodeList, as_reads, codes_in_file, pasted_codes
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.codes.code_lists import CodeList, as_reads, codes_in_file, pasted_codes
 from cmdb.model.messages import tr, trn
 from ui.accessible import name_area
 from ui.pages.audits.scanner_keys import OWN

@@ -36,7 +36,7 @@ class NewAuditSheet(QWidget):
         self.owner = ReferencePicker(context, "ci", tr("Whoever has it"), _HOLDERS)
         self.cls = QComboBox()
         self.cls.setAccessibleName(tr("Class"))
-        self.cls.addItem(tr("All hardware and what else has a place"), "")
+        self.cls.addItem(tr("All hardware"), "")
         for one in context.schema.tree():
             if context.schema.is_a(one.name, "hardware") and not one.hidden:
                 self.cls.addItem(context.theme.icon(one.icon), one.plural, one.name)

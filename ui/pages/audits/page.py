@@ -15,6 +15,7 @@ from app.audits.shown_audit import AuditShown, ScanShown
 from app.codes.scanner import is_tested
 from cmdb.model.audits import AuditScope
 from cmdb.model.errors import NotFound
+from cmdb.model.messages import tr
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -89,7 +90,7 @@ class AuditsPage(Page):
         self.stack_keys.strayed.connect(self.stack.read)
         screen.head.back_wanted.connect(self.show_list)
         screen.rooms.chosen.connect(self.go_to)
-        screen.line.scanned.connect(self.codes.read)
+        screen.line.scanned.connect(self._scanned)
         screen.line.place_wanted.connect(lambda: self.course.ask_room(self.go_to))
         screen.line.test_wanted.connect(lambda: show_test_code(self.context))
         self.codes.told.connect(self._tested)
@@ -181,6 +182,7 @@ class AuditsPage(Page):
         if found.uid != self.uid:
             return
         first = self.audit is None
+        ended = not first and not found.running and self.screen_.line.isAncestorOf(self.window().focusWidget() or self)
         self._place = found.place
         self.queue.show_audit(found.uid, found.place)
         self._paint(found)
@@ -189,6 +191,8 @@ class AuditsPage(Page):
             self.setFocusProxy(self.screen_)
             self.screen_.setFocus()
             self.queue.write()
+        elif ended:
+            self.screen_.expected.view.setFocus()
         self.context.shell.refresh_actions()
 
     def _paint(self, found: AuditShown) -> None:
@@ -217,6 +221,14 @@ class AuditsPage(Page):
         self.queue.show_audit(self.uid, place)
         self._ask()
         self.screen_.line.field.setFocus()
+
+    def _scanned(self, code: str) -> None:
+        """A code was scanned: of an audit that is over it is not counted, and that is said."""
+        if self.audit is not None and not self.audit.running:
+            text = tr("{code} was not counted: nothing is scanned any more.", code=code[:80])
+            self.context.shell.toast(text, tone="warning")
+        else:
+            self.codes.read(code)
 
     def _answered(self, scans: list[ScanShown], place: str) -> None:
         """Scans were recorded: the last one is answered at once, the rest of the page follows."""

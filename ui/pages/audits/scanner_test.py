@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +10,7 @@ from app.codes.keyboards import TEST_CODE
 from app.printing.symbols import Symbol, symbol
 from cmdb.model.messages import tr
 from ui.context import Context
-from ui.printing.symbol_drawing import symbol_path
+from ui.printing.symbol_drawing import draw_symbol, symbol_rects
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
@@ -35,9 +35,7 @@ class SymbolView(QWidget):
         modules = self._symbol.width + 2 * self._symbol.symbology.quiet
         module = max(min(self.width(), self.height()) // modules, 1)
         around = (min(self.width(), self.height()) - module * self._symbol.width) // 2
-        area = QRectF(self.rect())
-        painter.setClipRect(area)
-        painter.fillPath(symbol_path(self._symbol, around, around, module), Qt.GlobalColor.black)
+        draw_symbol(painter, symbol_rects(self._symbol, around, around, module))
         painter.end()
 
 

@@ -190,7 +190,7 @@ class VerdictCard(Card):
         self._marks.setVisible(known or (audit.blind and bool(scan.key)))
         self.photo.setVisible(known)
         self.move_here.show_words(
-            tr("Move it to {place}", place=audit.place_name) if audit.place_name else tr("Move it here")
+            tr("Move it to {place}", place=_short(audit.place_name)) if audit.place_name else tr("Move it here")
         )
         moves = scan.can_move and scan.move and not scan.moved_to
         self.move_here.show_chosen(moves, primary=moves and editable)
@@ -212,3 +212,8 @@ class VerdictCard(Card):
         """A record may have another picture now."""
         if self.scan is not None and self.scan.uid == uid:
             self.picture.show_of(uid, self.scan.icon, again=True)
+
+
+def _short(place: str) -> str:
+    """The last part of a place's name ("Rotterdam · Store"): a button has little room."""
+    return place.rpartition(" · ")[2]
