@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from app.audits.audit_view import LISTED, shown_audit
 from app.audits.sheets import audits
@@ -182,7 +183,8 @@ class AuditsPage(Page):
         if found.uid != self.uid:
             return
         first = self.audit is None
-        ended = not first and not found.running and self.screen_.line.isAncestorOf(self.window().focusWidget() or self)
+        focused: QWidget | None = self.window().focusWidget()
+        ended = not first and not found.running and focused is not None and self.screen_.line.isAncestorOf(focused)
         self._place = found.place
         self.queue.show_audit(found.uid, found.place)
         self._paint(found)
