@@ -235,7 +235,7 @@ def _shown(sheet: AuditSheet, state: str) -> Iterator[str]:
 
 def _record(context: CommandContext) -> int:
     from app.audits.scanning import record_scans
-    from app.cli.scanned_codes import scanned_codes
+    from app.cli.scanned_codes import scanned_codes, typing_here
 
     args = context.args
     reads = scanned_codes(context)
@@ -250,7 +250,7 @@ def _record(context: CommandContext) -> int:
         nonlocal answers
         found = record_scans(
             reader, _named(reader, args.audit), reads, context.author,
-            place=_uid(reader, args.place, "place"), control=context.control(),
+            place=_uid(reader, args.place, "place"), typing=typing_here(), control=context.control(),
         )  # fmt: skip
         answers = found.answers
         return found.revision

@@ -9,6 +9,7 @@ import pytest
 
 from app.cli.context import DONE, UNUSABLE, WITH_REMARKS
 from app.codes import this_computer
+from app.codes.keyboards import TEST_CODE, Typing
 from tests.app.audits.building import build
 from tests.app.cli.conftest import Done
 from tests.cmdb.estates import Places
@@ -107,6 +108,7 @@ def test_what_cannot_be_done_is_one_line(terrier: Terrier, estate: Path) -> None
 def test_what_was_scanned_comes_from_a_scanners_memory_and_from_this_computer(
     terrier: Terrier, estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TERRIER_CONFIG", str(tmp_path / "config"))
     monkeypatch.setattr(this_computer, "own_codes", lambda control: ["SER-OF-THIS"])
     terrier("audit", "new", "--place", "Store")
     memory = tmp_path / "SCANNED.TXT"
@@ -114,6 +116,10 @@ def test_what_was_scanned_comes_from_a_scanners_memory_and_from_this_computer(
     scanned = terrier("audit", "record", "AUD-1", "--from", memory, "--condition", "gut", "--json").json
     assert [one["result"] for one in scanned["scans"]] == ["found", "found"]
     assert terrier("audit", "record", "AUD-1", "--from", tmp_path / "none.txt").status == UNUSABLE
+    german = Typing("us", "de")
+    assert "translated" in terrier("audit", "record", "AUD-1", german.typed(TEST_CODE)).err
+    typed = terrier("audit", "record", "AUD-1", german.typed("https://old.example/ht/A1"), "--json").json
+    assert typed["scans"][0]["result"] == "found"
     own = terrier("audit", "record", "AUD-1", "--this-computer", "--json")
     assert own.status == WITH_REMARKS
     assert own.json["scans"][0]["result"] == "unknown"
