@@ -53,6 +53,7 @@ from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.rows import FittingRows, attention_line, change_line
 from ui.plain_texts import plain_tip
 from ui.records.task_sheet import make_task
+from ui.records.verbs import Verbs
 from ui.records.watched import WatchedCard
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
@@ -61,7 +62,6 @@ from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
-from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from app.question import Ask
@@ -357,7 +357,7 @@ class OverviewPage(Page):
 
         def ask() -> None:
             cls = str(item.params["cls"])
-            run_verb(self.context, verb, lambda reader: remedied(reader, item), str(item.subject), cls)
+            Verbs(self.context).run(verb.name, lambda reader: remedied(reader, item), str(item.subject), cls)
 
         return str(verb.title), ask
 
