@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = Description(
     Message("take a part of the estate along, and bring it back"), "estate", example=("out", "{folder}/room.terrier"),
-    drafted=False
+    drafted=False, needs="records",
 )  # fmt: skip
 
 
