@@ -103,6 +103,8 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
     "app/audits/scanning.py": dict.fromkeys(("BROKEN",), "stored values of the condition"),
+    "app/audits/scanned_commands.py": {"_CONDITIONS": "stored values"},
+    "app/codes/code_lists.py": {"_HEADERS": "headers that people write"},
     "cmdb/model/audits.py": dict.fromkeys(("IN_PROGRESS", "FINISHED", "ACCEPTED", "DROPPED"), "stored states"),
     "app/fact_rules.py": dict.fromkeys(("without",), "a condition in the language of filters"),
     "app/preferences.py": {
