@@ -17,7 +17,7 @@ DESCRIPTION = Description(
     Message("give asset tags to items that have none"),
     "records",
     before=(("set", "{record}", "asset_tag="),),
-    needs="an item without a tag",
+    needs="a record",
 )
 
 
