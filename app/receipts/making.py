@@ -82,8 +82,8 @@ def _receipt(
     missing = dict.fromkeys(text for one in items if (text := one.text("missing_accessories")))
     values: dict[str, Value | None] = {
         "name": str(_title(act, person, items)),
-        "act": act,
-        "acted_on": day.isoformat(),
+        "action": act,
+        "done_on": day.isoformat(),
         "signer": person.uid,
         "listed_items": listed(lines),
         "missing_accessories": "; ".join(missing) or None if act != HANDED_OVER else None,
@@ -146,8 +146,8 @@ def _voided(reader: Reader, acted: Sequence[CI], day: date) -> Iterator[Edit]:
         one.id: one
         for one in receipts.values()
         if one.values.get(STATE) == first_state(schema, one.cls)
-        and one.text("act") == HANDED_OVER
-        and one.text("acted_on") <= day.isoformat()
+        and one.text("action") == HANDED_OVER
+        and one.text("done_on") <= day.isoformat()
     }
     for inner, targets in reader.linked(CONCERNS, waiting.keys()).items():
         line = schema.cls(waiting[inner].cls).transitions.get("void")

@@ -57,7 +57,7 @@ def _blocks(reader: Reader, one: CI, person: str) -> Iterator[PaperBlock]:
     fields = [(tr("Person"), person)]
     fields += [
         (attributes[name].label, text)
-        for name in ("act", "acted_on", "reason")
+        for name in ("action", "done_on", "reason")
         if (text := _shown(one, attributes[name]))
     ]
     if one.values.get(STATE) != first_state(reader.schema, one.cls):
@@ -92,9 +92,9 @@ def _table(rows: list[tuple[str, ...]]) -> PaperTable:
 
 def _signatures(reader: Reader, one: CI, person: str) -> Iterator[SignatureLine]:
     """A line for who signs, with the signature where it was drawn, and one for who handed over or took back."""
-    handed_over = one.text("act") == HANDED_OVER
+    handed_over = one.text("action") == HANDED_OVER
     signed = _shown(one, reader.schema.attribute(one.cls, "signed_on"))
-    name = one.text("signed_name") or person
+    name = one.text("signed_as") or person
     yield SignatureLine(
         tr("Received") if handed_over else tr("Returned"), name, signed, drawn_signature(reader, one.uid)
     )

@@ -38,6 +38,6 @@ def unsigned_filter(schema: Schema) -> str:
 def unsigned(reader: Reader, today: date) -> Iterator[UnsignedReceipt]:
     """The receipts to be signed, the oldest first."""
     where = unsigned_filter(reader.schema)
-    for one in reader.all(Selection(RECEIPT, where, "acted_on")) if where else ():
-        day = one.text("acted_on")
+    for one in reader.all(Selection(RECEIPT, where, "done_on")) if where else ():
+        day = one.text("done_on")
         yield UnsignedReceipt(one, (today - date.fromisoformat(day)).days if day else None)

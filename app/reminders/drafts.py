@@ -102,7 +102,7 @@ def _body(name: str, points: OpenPoints) -> Iterator[str]:
 
 
 def _receipt(one: CI) -> str:
-    number, name, when = one.text("number"), one_line(one.name), one.text("acted_on")
+    number, name, when = one.text("number"), one_line(one.name), one.text("done_on")
     if not when:
         return tr("- {number}: {name}", number=number, name=name)
     return tr("- {number}: {name} ({day})", number=number, name=name, day=day(date.fromisoformat(when)))

@@ -14,9 +14,9 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
     for one in unsigned(question.reader, question.today):
         question.control.check()
         values = one.record.values
-        act = question.schema.attribute(one.record.cls, "act")
+        act = question.schema.attribute(one.record.cls, "action")
         cells = (values.get("number", ""), one.record.name, question.name(values.get("signer")),
-                 show(act, values.get("act")), values.get("acted_on"), one.age)  # fmt: skip
+                 show(act, values.get("action")), values.get("done_on"), one.age)  # fmt: skip
         yield ReportRow(cells, one.record.uid)
 
 

@@ -32,7 +32,7 @@ def receipt(context: Context, **values: Any) -> str:
     with context.workspace.read() as reader:
         signer = reader.find("Anja Vogt").uid
     uid = new_id()
-    made = {"class": "receipt", "name": "LT-1 handed over", "signer": signer, "act": "hand_over", **values}
+    made = {"class": "receipt", "name": "LT-1 handed over", "signer": signer, "action": "hand_over", **values}
     context.workspace.store.apply(Revision([Edit(ci(uid), "", None, made)], "tester"))
     return uid
 
@@ -70,11 +70,11 @@ def test_a_drawn_signature_is_kept_with_the_receipt_and_undone_with_it(
     context: Context, shell: Any, settle: Settle
 ) -> None:
     listed = "LT-1 | A1 | - | Good | bag\nLT-2 | - | - | - | -"
-    uid = receipt(context, listed_items=listed, terms_text="It stays ours.", acted_on="2026-01-05")
+    uid = receipt(context, listed_items=listed, terms_text="It stays ours.", done_on="2026-01-05")
     form = opened(context, shell, settle, uid)
     assert form._items_text.text() == "LT-1: A1, Good, bag\nLT-2"
     assert form._terms_text.text() == "It stays ours."
-    assert form.fields["signed_name"].value() is None, "nobody signs by pressing a button"
+    assert form.fields["signed_as"].value() is None, "nobody signs by pressing a button"
     assert not form._clear.isEnabled()
     press(shell, settle)
     assert form._problem.text() == "Draw the signature, or type the name."
@@ -85,7 +85,7 @@ def test_a_drawn_signature_is_kept_with_the_receipt_and_undone_with_it(
     assert form._clear.isEnabled()
     press(shell, settle)
     one, paper = now(context, uid)
-    assert [one.values[name] for name in ("state", "signed_how", "signed_name")] == ["Signed", "screen", "Anja Vogt"]
+    assert [one.values[name] for name in ("state", "signed_how", "signed_as")] == ["Signed", "screen", "Anja Vogt"]
     received, handed_over = lines(paper)
     assert (received.label, received.name, handed_over.label) == ("Received", "Anja Vogt", "Handed over")
     image = QImage.fromData(received.picture)
@@ -105,14 +105,14 @@ def test_a_drawn_signature_is_kept_with_the_receipt_and_undone_with_it(
 def test_a_typed_name_and_paper_need_no_drawing(context: Context, shell: Any, settle: Settle) -> None:
     typed, on_paper = receipt(context), receipt(context)
     form = opened(context, shell, settle, typed)
-    form.fields["signed_name"].set_value("A. Vogt")
+    form.fields["signed_as"].set_value("A. Vogt")
     press(shell, settle)
     form = opened(context, shell, settle, on_paper)
     form.fields["signed_how"].set_value("paper")
     form.fields["signed_how"].committed.emit()
     assert not form._drawing.isVisibleTo(form)
     press(shell, settle)
-    said = [[now(context, uid)[0].values.get(name) for name in ("state", "signed_how", "signed_name")]
+    said = [[now(context, uid)[0].values.get(name) for name in ("state", "signed_how", "signed_as")]
             for uid in (typed, on_paper)]  # fmt: skip
     assert said == [["Signed", "screen", "A. Vogt"], ["Signed", "paper", "Anja Vogt"]]
 

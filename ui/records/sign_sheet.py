@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmdb.model.verb import FieldValue
     from ui.context import Context
 
-_HOW, _NAME, _SCREEN = "signed_how", "signed_name", "screen"
+_HOW, _NAME, _SCREEN = "signed_how", "signed_as", "screen"
 
 
 class SignForm(VerbForm):

@@ -32,7 +32,7 @@ def sign(records: Records, uids: Sequence[str], values: Values, author: str, at:
             "closed": moment_text(at),
             "signed_on": day.isoformat(),
             "signed_how": values["signed_how"],
-            "signed_name": values.get("signed_name") or (person.name if person is not None else None),
+            "signed_as": values.get("signed_as") or (person.name if person is not None else None),
             "reason": None,
         }
         return found
@@ -65,7 +65,7 @@ VERBS: tuple[Verb, ...] = (
             help=Message("On paper or on the screen."),
         ),
         VerbField(
-            "signed_name", Message("Signed as"), attribute="signed_name",
+            "signed_as", Message("Signed as"), attribute="signed_as",
             help=Message("The name as it was written; by default the person's."),
         ),
         make=sign, why_not=_nobody_signs, common=True,

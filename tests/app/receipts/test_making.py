@@ -64,7 +64,7 @@ def test_a_receipt_keeps_what_was_handed_over_under_which_terms(hand: Hand) -> N
     (one,) = receipts(hand)
     assert one.values == {
         "number": "RCP-1", "name": "Hand over of LT|1, PH-1 to Anja Vogt", "state": "To be signed",
-        "act": "hand_over", "acted_on": one.text("acted_on"), "signer": anja, "terms_shown": "Laptops 10 (de)",
+        "action": "hand_over", "done_on": one.text("done_on"), "signer": anja, "terms_shown": "Laptops 10 (de)",
         "terms_text": "Laptops 10 (de)\n\nEs bleibt.",
         "listed_items": "LT¦1 | A1 | S1 | Good | bag\nPH-1 | - | - | Good | bag",
     }  # fmt: skip
@@ -97,7 +97,7 @@ def test_who_signs_is_a_person(hand: Hand) -> None:
     do(hand, "hand_over", other, to=bert, receipt=True)
     do(hand, "hand_over", third, to=room)
     do(hand, "take_back", one, other, third, place=store_room, receipt=True, missing="bag")
-    said = [(r.values["act"], r.values["signer"], r.values["state"]) for r in receipts(hand)]
+    said = [(r.values["action"], r.values["signer"], r.values["state"]) for r in receipts(hand)]
     assert said == [
         ("hand_over", bert, "Void"), ("take_back", anja, "To be signed"), ("take_back", bert, "To be signed"),
     ]  # fmt: skip
@@ -108,7 +108,7 @@ def test_who_signs_is_a_person(hand: Hand) -> None:
     do(hand, "sign", receipts(hand)[1].uid, signed_how="paper")
     do(hand, "decline", receipts(hand)[2].uid, reason="It was broken.")
     signed, declined = receipts(hand)[1:3]
-    assert (signed.values["state"], signed.values["signed_name"]) == ("Signed", "Anja Vogt")
+    assert (signed.values["state"], signed.values["signed_as"]) == ("Signed", "Anja Vogt")
     assert (declined.values["state"], declined.values["reason"]) == ("Declined", "It was broken.")
     with pytest.raises(UserError, match="is “Signed”"):
         do(hand, "decline", signed.uid, reason="No.")
@@ -120,10 +120,10 @@ def test_an_undone_hand_over_takes_its_receipt_along_and_a_signed_one_is_void(ha
     history.undo(hand.store, number, "tom")
     assert receipts(hand) == []
     number = do(hand, "hand_over", laptop, to=anja, receipt=True)
-    do(hand, "sign", receipts(hand)[0].uid, signed_how="screen", signed_name="A. Vogt")
+    do(hand, "sign", receipts(hand)[0].uid, signed_how="screen", signed_as="A. Vogt")
     undone = history.undo(hand.store, number, "tom")
     assert "assigned_to" not in hand.get(laptop).values
-    assert (states(hand), receipts(hand)[0].values["signed_name"]) == (["Void"], "A. Vogt")
+    assert (states(hand), receipts(hand)[0].values["signed_as"]) == (["Void"], "A. Vogt")
     history.undo(hand.store, undone.number, "tom")
     assert (states(hand), hand.get(laptop).values["assigned_to"]) == (["Signed"], anja)
 

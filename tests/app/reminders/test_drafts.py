@@ -45,8 +45,8 @@ def test_each_person_gets_one_draft_with_all_that_is_open(
 ) -> None:
     anja = hand.make("person", ODD, email="a.vogt@harbour.example")
     bert, room = hand.make("person", "Bert"), hand.make("room", "2.14")
-    hand.make("receipt", "LT-1 handed over", signer=anja, acted_on="2026-11-01")
-    hand.make("receipt", "LT-0 handed over", signer=anja, acted_on="2026-10-01", state="Void", reason="Old.")
+    hand.make("receipt", "LT-1 handed over", signer=anja, done_on="2026-11-01")
+    hand.make("receipt", "LT-0 handed over", signer=anja, done_on="2026-10-01", state="Void", reason="Old.")
     hand.make("receipt", "Old sheet", signer=bert)
     hand.make("laptop", "LT-2", assigned_to=anja, expected_return="2026-11-19", asset_tag="LT-2", serial_number="S2")
     for holder, back in ((anja, "2026-11-20"), (room, "2026-11-01")):
@@ -56,7 +56,7 @@ def test_each_person_gets_one_draft_with_all_that_is_open(
             ("LT-1 handed over", 19), ("Old sheet", None),
         ]  # fmt: skip
         said = [(str(one.subject), str(one.text), one.page) for one in attention_items(reader, TODAY)]
-        assert ("Receipts: 2", "to be signed", "tasks") in said
+        assert ("Receipts: 2", "not signed", "tasks") in said
         of_anja, of_bert = drafts(open_points(reader, TODAY))
         assert [one.points.person.name for one in drafts(open_points(reader, TODAY, [bert]))] == ["Bert"]
     found = message(of_anja)
