@@ -10,7 +10,7 @@ from cmdb.model.messages import Message
 OUTCOMES: Mapping[AuditOutcome, Message] = {
     AuditOutcome.FOUND: Message("Found"), AuditOutcome.ELSEWHERE: Message("Elsewhere"),
     AuditOutcome.MISSING: Message("Missing"), AuditOutcome.EXCUSED: Message("Excused"),
-    AuditOutcome.OUTSIDE: Message("From elsewhere"), AuditOutcome.RETIRED: Message("Retired"),
+    AuditOutcome.OUTSIDE: Message("From elsewhere"), AuditOutcome.RETIRED: Message("Was retired"),
     AuditOutcome.LOST: Message("Was lost"), AuditOutcome.UNKNOWN: Message("Unknown"),
 }  # fmt: skip
 MARKS: Mapping[ScanMark, Message] = {
