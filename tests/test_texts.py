@@ -106,6 +106,7 @@ NO_TEXT_PARTS = {
     "app/audits/scanned_commands.py": {"_CONDITIONS": "stored values"},
     "app/codes/code_lists.py": {"_HEADERS": "headers that people write"},
     "cmdb/model/audits.py": dict.fromkeys(("IN_PROGRESS", "FINISHED", "ACCEPTED", "DROPPED"), "stored states"),
+    "ui/pages/audits/new_audit_sheet.py": {"_HOLDERS": "a condition in the language of filters"},
     "app/fact_rules.py": dict.fromkeys(("without",), "a condition in the language of filters"),
     "app/preferences.py": {
         "_fonts": "the name of a font", "_languages": "what a language calls itself",
@@ -313,7 +314,6 @@ NO_TEXTS = {
     "cmdb/store/rows/search_index.py": "SQL",
     "cmdb/store/rows/canonical_rows.py": "SQL",
     "cmdb/store/upkeep/database_layout.py": "SQL",
-    "ui/pages/audits/new_audit_sheet.py": {"_HOLDERS": "a condition in the language of filters"},
 }
 
 
