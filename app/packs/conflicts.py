@@ -139,7 +139,7 @@ def _taken(reader: Reader, fields: Mapping[str, Any]) -> list[Edit]:
         raise NotFound(
             Message("What this is about is not here any more: undo what deleted it first, or keep what the estate has.")
         )
-    said, rows = reader.said(there), rows_of(reader._connection, edits)
+    said, rows = reader.said(there), rows_of(reader, edits)
     found: list[Edit] = []
     for uid in dict.fromkeys(one.record.key[0] if one.record.kind in ("ci", "claim") else "" for one in edits):
         its = [one for one in edits if (one.record.key[0] if one.record.kind in ("ci", "claim") else "") == uid]

@@ -73,7 +73,7 @@ class _Fitting:
         self.edits = self._known(edits)
         self.present: Mapping[str, CI] = reader.by_uid(_named(self.edits))
         self.said = reader.said(self.present)
-        self.rows = rows_of(reader._connection, self.edits)
+        self.rows = rows_of(reader, self.edits)
 
     def run(self) -> FittedRevision:
         """The result."""

@@ -347,10 +347,10 @@ class DraftStore(Store):
         """The edits of a conflict that is settled for the draft: on what there is now, or on the record made again."""
         now = Reader(connection, self.schema, self._codec)
         if not conflict.deleted or now.by_uid([record]):
-            return list(restated(waiting, now.said([record])[record], rows_of(connection, waiting)))
+            return list(restated(waiting, now.said([record])[record], rows_of(now, waiting)))
         if any(map(_deletes, waiting)):  # The draft merges it: what the other record gets stays.
             rest = [edit for edit in waiting if edit.record.kind not in ("ci", "claim")]
-            return list(restated(rest, {}, rows_of(connection, rest)))
+            return list(restated(rest, {}, rows_of(now, rest)))
         then = _last_state(connection, self.schema, record)
         if then is None and (again := list(_documents_again(connection, waiting))):
             return again

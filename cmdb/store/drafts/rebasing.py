@@ -67,7 +67,7 @@ class Rebase:
         doubles = self._doubles(edit for uid in created for group in groups[uid] for edit in group)
         said = self._now.said(present)
         merged = {edit.record.key[1] for edit in contents.edits if _merges(edit)}
-        rows = rows_of(self._connection, (edit for its in groups.values() for group in its for edit in group))
+        rows = rows_of(self._now, (edit for its in groups.values() for group in its for edit in group))
         edits: list[Edit] = []
         for uid, its in groups.items():
             flat = [edit for group in its for edit in group]
@@ -200,12 +200,13 @@ def last_document(connection: Connection, record: Record) -> Mapping[str, Any]:
     return {}
 
 
-def rows_of(connection: Connection, edits: Iterable[Edit]) -> dict[Record, Mapping[str, Any]]:
+def rows_of(reader: Reader, edits: Iterable[Edit]) -> dict[Record, Mapping[str, Any]]:
     """The records beside items that edits name, as they are now."""
     wanted: dict[str, set[tuple[str, ...]]] = {}
     for edit in edits:
         if edit.record.kind in KIND_TABLES:
             wanted.setdefault(edit.record.kind, set()).add(edit.record.key)
+    connection = reader._connection
     ids = Identities(connection)
     return {
         Record(kind, key): fields
