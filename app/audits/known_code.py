@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.audits.rows import scan_record
 from app.audits.scanning import change_scan
 from app.codes.unknown_codes import leave, tie
 from cmdb.model.audits import SEEN
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 def code_names(reader: Reader, audit: str, scan: str, code: str, record: str, author: str) -> Revision:
     """A revision that says which record a scan and its code mean. Raises NotFound, InvalidValue."""
+    if code:
+        tied = tie(reader, [code], record, author)
+        own = scan_record(audit, scan)
+        if any(edit.record == own for edit in tied.edits):
+            return tied  # It counts all scans of the code for the record, this one among them.
     counted = change_scan(reader, audit, scan, author, record=record)
-    if not code or reader.get(record).text("asset_tag") == code:
-        return counted
-    return _both(counted, tie(reader, [code], record, author), author, reader)
+    return _both(counted, tied, author, reader) if code else counted
 
 
 def code_left(reader: Reader, audit: str, scan: str, code: str, author: str) -> Revision:

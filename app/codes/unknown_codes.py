@@ -114,7 +114,7 @@ def tie(
             raise InvalidValue(Message("A record has one asset tag; {count} codes were given.", count=len(texts)))
         edits = [Edit(ci(record), _TAG, None, texts[0])]
     else:
-        edits = _former_names(reader, texts, record)
+        edits = _former_names(reader, [text for text in texts if text != one.text(_TAG)], record)
     scans, guards = named_scans(reader, texts, record, turned_up_as(reader.schema, one))
     why = reason or Message("{codes} is {record}", codes=tuple(texts), record=one.name)
     made = [*edits, *scans, *_closed(reader, texts, record)]

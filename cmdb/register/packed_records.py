@@ -51,7 +51,7 @@ def of_audit(reader: Reader, audit: str) -> set[str]:
 
 def packed_edits(reader: Reader, chosen: Collection[str]) -> Iterator[Edit]:
     """The edits that make the chosen records in an empty estate, each with all that is said of it."""
-    there = RevisionDifference(reader._connection, reader._codec, 0, reader.number, stated=True)
+    there = reader.between(0, stated=True)
     for one in _all(there, "schema_entry"):
         yield from one.edits()
     said: dict[str, list[Edit]] = {}

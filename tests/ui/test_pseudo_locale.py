@@ -65,6 +65,7 @@ VERBATIM = (
     "/settings/settings.json",  # where a person's settings are kept
     "main.py",
     "laptop: LT-{n:05}",  # a class and its pattern of tags, as they are typed
+    "…/inventory/{tag}", "…?nr={serial}",  # rules of web addresses, as they are typed
     "--class",  # an option of the command line
     "check --against",
     "traceback:",  # the trace of a fault, for the developers

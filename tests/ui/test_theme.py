@@ -163,9 +163,10 @@ def test_nothing_but_the_tokens_names_a_colour() -> None:
     pattern = re.compile(
         r"#[0-9A-Fa-f]{3,8}\b|QColor\(\s*\d|Qt\.GlobalColor\.(?!transparent)|QColorConstants|\brgba?\("
     )
+    printed = ROOT / "ui" / "printing" / "ink.py"  # paper has no theme
     for path in (*(ROOT / "ui").rglob("*.py"), *(ROOT / "resources" / "themes").glob("*.qss")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if pattern.search(line):
+            if path != printed and pattern.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert not found, "\n".join(found)
 

@@ -11,6 +11,7 @@ from app.printing.symbols import symbol
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.interface_font import as_typed
+from ui.printing.ink import INK
 from ui.printing.symbol_drawing import draw_symbol, symbol_rects
 
 _SMALLEST = 3.5
@@ -61,7 +62,7 @@ class LabelDrawing:
         self._texts(painter, label, at, left, top)
 
     def _texts(self, painter: QPainter, label: LabelText, at: PlacedLabel, left: int, top: int) -> None:
-        painter.setPen(Qt.GlobalColor.black)
+        painter.setPen(INK)
         self._tag(painter, marked(label.content), _moved(at.tag, left, top))
         for number, (text, box) in enumerate(zip(label.lines, at.lines, strict=False)):
             bold = number == 0
@@ -92,7 +93,7 @@ class LabelDrawing:
     def _frames(self, painter: QPainter) -> None:
         """The edges of the labels, and a ruler of 100 mm along the top and the left."""
         stock, dot = self._sheet.stock, self._dot
-        pen = QPen(Qt.GlobalColor.black)
+        pen = QPen(INK)
         pen.setWidthF(max(1.0, 0.1 * dot))
         painter.setPen(pen)
         for place in range(stock.per_page):

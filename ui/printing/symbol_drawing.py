@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.printing.symbols import Symbol
+from ui.printing.ink import INK
 
 _DARK = re.compile(b"\x01+")
 
@@ -36,7 +37,7 @@ def draw_symbol(painter: QPainter, rects: list[QRectF]) -> None:
     smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Qt.GlobalColor.black)
+    painter.setBrush(INK)
     painter.drawRects(rects)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)

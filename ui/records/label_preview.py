@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.printing.label_sheet import LabelSheet, LabelStock
 from cmdb.model.messages import tr
+from ui.printing.ink import PAPER
 from ui.text_size import px
 from ui.theme import Theme
 
@@ -61,7 +62,7 @@ class LabelPreview(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area = self._area(self._stock)
-        painter.fillRect(area, Qt.GlobalColor.white)
+        painter.fillRect(area, PAPER)
         painter.drawImage(area, self._picture)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color("line"), 1))

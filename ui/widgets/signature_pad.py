@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
 from ui.accessible import HasRole
+from ui.printing.ink import INK, PAPER
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
 
@@ -26,7 +27,6 @@ _HEIGHT, _LINE_ABOVE, _BESIDE = 130, 28, 16
 _WIDE, _EDGE = 1200, 24
 """The width of the picture in points, and what it keeps free around the signature."""
 _PEN = 2.2
-_INK, _PAPER = Qt.GlobalColor.black, Qt.GlobalColor.white
 
 
 class SignaturePad(HasRole, QWidget):
@@ -68,13 +68,13 @@ class SignaturePad(HasRole, QWidget):
             QSize(round(within.width() * scale) + 2 * _EDGE, round(within.height() * scale) + 2 * _EDGE),
             QImage.Format.Format_Grayscale8,
         )
-        image.fill(_PAPER)
+        image.fill(PAPER)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(_EDGE, _EDGE)
         painter.scale(scale, scale)
         painter.translate(-within.topLeft())
-        painter.strokePath(path, _pen(QColor(_INK)))
+        painter.strokePath(path, _pen(QColor(INK)))
         painter.end()
         held = QBuffer()
         held.open(QIODevice.OpenModeFlag.WriteOnly)

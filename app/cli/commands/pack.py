@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help=tr("the pack; with “{word}” several", word="in"))
     parser.add_argument("--where", metavar="Q", default="", help=tr("out: only what fits a filter, and what it names"))
     parser.add_argument("--audit", metavar="A", default="", help=tr("out: an audit with what it expects"))
-    parser.add_argument("--passphrase", action="store_true", help=tr("out: encrypt the pack with a passphrase"))
+    parser.add_argument("--encrypt", action="store_true", help=tr("out: encrypt the pack with a passphrase"))
     parser.add_argument("--trust", action="store_true", help=tr("in: also packs whose key is not registered here"))
     parser.add_argument("--dry-run", action="store_true", help=tr("in: say what would be done, and write nothing"))
 
@@ -36,8 +36,8 @@ def run(context: CommandContext) -> int:
     """Takes along or brings back; status 1 where conflicts wait to be decided."""
     args = context.args
     if args.action == "in":
-        if args.where or args.audit or args.passphrase:
-            raise UserError(Message("{option} is for {command}.", option="--where, --audit, --passphrase",
+        if args.where or args.audit or args.encrypt:
+            raise UserError(Message("{option} is for {command}.", option="--where, --audit, --encrypt",
                                     command="pack out"))  # fmt: skip
         return _bring(context)
     if len(args.files) > 1 or args.trust or args.dry_run:
@@ -56,7 +56,7 @@ def _take(context: CommandContext) -> int:
     if args.audit:
         with store.read() as reader:
             audit = reader.find(args.audit).uid
-    key = ciphers.new_key(new_passphrase(path.name)) if args.passphrase else None
+    key = ciphers.new_key(new_passphrase(path.name)) if args.encrypt else None
     pack = take_along(store, path, Luggage(args.where, audit), context.author, key=key, control=context.control())
     context.answer(
         {"path": str(path), "id": pack.uid, "records": pack.records, "key": pack.key, "encrypted": key is not None},

@@ -66,6 +66,15 @@ class AttributeColumns:
         found = select(day).where(key == self._own(reference, source))
         return found.correlate(source).scalar_subquery()
 
+    def said_months(self, attribute: Attribute) -> Select[Any]:
+        """The statement of one row where any record says by how many months others have an inherited date."""
+        _, reference, months = (self.schema.every_attribute[name] for name in attribute.inherited)
+        other = self.alias(reference.target)
+        family = self.schema.family(reference.target)
+        return select(self._own(months, other)).where(
+            other.c["class"].in_(family), self._own(months, other).is_not(None)
+        ).limit(1)  # fmt: skip
+
     def _own(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
         """The value that the record itself has."""
         if attribute.name in root_of_table(source).columns:

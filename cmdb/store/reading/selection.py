@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select, text, true
@@ -80,8 +80,12 @@ class SelectionCompiler:
         if len(words) > 1 or fold(word) == "class":
             return None
         attribute = self.columns.attribute(word, selection.cls)
-        if not self.is_indexed(attribute) or attribute.type == "money" or attribute.inherited:
+        if not self.is_indexed(attribute) or attribute.type == "money":
             return None
+        if attribute.inherited:
+            if next(iter(self._ask(self.columns.said_months(attribute))), None) is not None:
+                return None  # Some records have it by another one, which no index holds.
+            attribute = replace(attribute, inherited=())
         if attribute.type == "reference" and (self.columns.past or attribute.name not in self.columns.root.columns):
             return None  # Sorted by the names of the targets, which its index does not hold.
         return SortOrder(None if attribute.name == "name" else attribute, words[0].startswith("-"))

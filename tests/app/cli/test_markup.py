@@ -92,6 +92,11 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("attachment", "\x1b[31m\u202e", "--out", "{folder}/x.txt"), ("draft", "new", "\x1b[31m\u202eone"),
     ("source-order", "laptop.\x1b[31m"), ("source-order", "laptop.memory", "sheet:\x1b[31m\u202e", "--dry-run"),
     ("draft", "show", "\x1b[31m\u202e"), ("list", "--draft", "\x1b[31m\u202e"),
+    ("audit", "new", "\x1b[31m\u202ex", "--place", "{Αθήνα}"), ("audit", "list"), ("audit", "show", "\x1b[31m\u202e"),
+    ("reservations",), ("cancel-reservation", "\x1b[31m\u202e"), ("due", "--days", "3650"), ("settle", "{Νίκος}"),
+    ("labels", "Laptop", "--out", "{folder}/labels.pdf", "--layout", "\x1b[31m"), ("tags", "\x1b[31m\u202e"),
+    ("receipt", "\x1b[31m\u202e", "--out", "{folder}/receipt.pdf"), ("remind", "{Νίκος}", "--out", "{folder}/drafts"),
+    ("pack", "in", "{folder}/\x1b[31m\u202e"), ("pack", "out", "{folder}/\x1b[31m.terrier", "--where", "\x1b[31m"),
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class AuditList(Card):
         self.states = PageStates(context.theme, self.table)
         self.add(column(page_header(Heading(tr("Audits")), self.stack, self.new), margins=(16, 0, 16, 8)))
         self.add(self.states, 1)
-        self.setFocusProxy(self.table)
+        self.setFocusProxy(self.states)
 
     @staticmethod
     def _columns() -> list[ViewColumn[AuditSummary]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame
 
@@ -31,13 +31,14 @@ class ItemPicture(QFrame):
         self._context = context
         self.setProperty("role", "photo")
         self._icon = Icon(context.theme, "barcode", "muted", 40)
-        self._none = Text(tr("No photo yet"), "muted")
+        self._none = Text(tr("No photo yet"), "muted", wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._image = QPixmap()
         self._shown = ""
         set_sizes(self, width=WIDTH, height=HEIGHT)
         self.setLayout(
             column(
-                STRETCH, row(STRETCH, self._icon, STRETCH), STRETCH, row(STRETCH, self._none, STRETCH),
+                STRETCH, row(STRETCH, self._icon, STRETCH), STRETCH, self._none,
                 margins=(4, 4, 4, 12),
             )
         )  # fmt: skip

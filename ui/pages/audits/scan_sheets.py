@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from app.codes.resolve import resolve
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.accessible import name_area
 from ui.context import Context
@@ -85,7 +86,7 @@ def ask_which(context: Context, code: str, items: Sequence[tuple[str, str]], the
     found = QListWidget()
     name_area(found, tr("Items"))
     for uid, name in items:
-        item = QListWidgetItem(name, found)
+        item = QListWidgetItem(marked(name), found)
         item.setData(256, uid)
     found.setCurrentRow(0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +9,7 @@ from app.codes.keyboards import TEST_CODE
 from app.printing.symbols import Symbol, symbol
 from cmdb.model.messages import tr
 from ui.context import Context
+from ui.printing.ink import PAPER
 from ui.printing.symbol_drawing import draw_symbol, symbol_rects
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
@@ -31,7 +31,7 @@ class SymbolView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Modules of whole pixels."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        painter.fillRect(self.rect(), PAPER)
         modules = self._symbol.width + 2 * self._symbol.symbology.quiet
         module = max(min(self.width(), self.height()) // modules, 1)
         around = (min(self.width(), self.height()) - module * self._symbol.width) // 2
