@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.registry import Description
-from cmdb.model.errors import UserError
+from cmdb.model.audits import AUDIT
+from cmdb.model.errors import Cancelled, InvalidValue, UserError
 from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def _take(context: CommandContext) -> int:
     audit = ""
     if args.audit:
         with store.read() as reader:
-            audit = reader.find(args.audit).uid
+            found = reader.find(args.audit)
+            if not reader.schema.is_a(found.cls, AUDIT):
+                raise InvalidValue(Message("{name} is no audit.", name=found.name))
+            audit = found.uid
     key = ciphers.new_key(new_passphrase(path.name)) if args.encrypt else None
     pack = take_along(store, path, Luggage(args.where, audit), context.author, key=key, control=context.control())
     context.answer(
@@ -71,17 +75,28 @@ def _bring(context: CommandContext) -> int:
 
     store, args = context.store(), context.args
     found: list[BroughtPack] = []
+    refused: list[tuple[str, UserError]] = []
     for word in args.files:
         path = Path(word)
-        found.append(
-            bring_back(
-                store, path, context.author, key=context.key(path), trust=args.trust, control=context.control(),
-                preview=args.dry_run,
-            )
-        )  # fmt: skip
-        context.say(*map(str, found[-1].remarks))
-    context.answer([document(one) for one in found], [str(one.text) for one in found])
-    return WITH_REMARKS if any(one.conflicts for one in found) else DONE
+        try:
+            found.append(
+                bring_back(
+                    store, path, context.author, key=context.key(path), trust=args.trust, control=context.control(),
+                    preview=args.dry_run,
+                )
+            )  # fmt: skip
+        except Cancelled:
+            raise
+        except UserError as error:  # The others are whole, each by itself.
+            refused.append((path.name, error))
+        else:
+            context.say(*map(str, found[-1].remarks))
+    if not found:
+        raise refused[0][1]
+    context.say(*(str(error) for _, error in refused))
+    problems = [{"file": file, "problem": str(error)} for file, error in refused]
+    context.answer([*map(document, found), *problems], [str(one.text) for one in found])
+    return WITH_REMARKS if refused or any(one.conflicts for one in found) else DONE
 
 
 def document(one: BroughtPack) -> dict[str, Any]:

@@ -55,10 +55,13 @@ def opened_pack(path: Path, key: Key | None, control: Control) -> Iterator[Store
     with engines.in_words(path):
         engines.recognise(path, key)
         with closing(engines.look(path, key)) as look:
-            _check_format(path, int(look.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0]))
+            row = look.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+            if row is None or not str(row[0]).isdecimal():
+                raise _damaged(path)
+            _check_format(path, int(row[0]))
             state = damage(look, control)
     if state:
-        raise FileProblem(Message("{file} is damaged or was cut short: nothing was brought back.", file=path.name))
+        raise _damaged(path)
     with closing(open_estate(path, key=key, control=control)) as store:
         problems = check_integrity(store, control)
         if problems:
@@ -66,6 +69,10 @@ def opened_pack(path: Path, key: Key | None, control: Control) -> Iterator[Store
                 Message("{file} was changed since it was written: {problem}", file=path.name, problem=problems[0])
             )
         yield store
+
+
+def _damaged(path: Path) -> FileProblem:
+    return FileProblem(Message("{file} is damaged or was cut short: nothing was brought back.", file=path.name))
 
 
 def _check_format(path: Path, number: int) -> None:

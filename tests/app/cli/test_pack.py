@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests.app.cli.conftest import Done
@@ -25,3 +27,21 @@ def test_a_pack_goes_out_and_comes_back_with_a_conflict(
     assert "1024" in terrier("show", "srv-01", "--json").out
     assert "nothing new" in terrier("pack", "in", pack).out
     assert terrier("pack", "in", estate).status == 2
+
+
+def test_a_pack_that_is_refused_takes_no_other_with_it(
+    terrier: Callable[..., Done], estate: Path, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.terrier", tmp_path / "bad.terrier"
+    assert terrier("pack", "out", good, "--audit", "srv-01").err.strip().endswith("srv-01 is no audit.")
+    for pack in (good, bad):
+        assert terrier("pack", "out", pack, "--where", "name = srv-01").status == 0
+    assert terrier("--db", good, "set", "srv-01", "memory=1024").status == 0
+    with closing(sqlite3.connect(bad)) as file:
+        file.execute("UPDATE meta SET value = '\u00b2' WHERE key = 'format'")
+        file.commit()
+    alone = terrier("pack", "in", bad)
+    assert (alone.status, "damaged or was cut short" in alone.err) == (2, True), alone.err
+    back = terrier("pack", "in", bad, good, "--json")
+    assert (back.status, [one["file"] for one in back.json]) == (1, ["good.terrier", "bad.terrier"]), back.err
+    assert "1024" in terrier("show", "srv-01", "--json").out
