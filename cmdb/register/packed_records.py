@@ -7,8 +7,9 @@ from typing import Any
 
 from cmdb.model.revision import Edit, Record
 from cmdb.model.state_tables import STATE, is_closed
+from cmdb.store.reading.audit_results import results_of
 from cmdb.store.reading.difference import RecordDifference, RevisionDifference
-from cmdb.store.reading.naming import naming, referring
+from cmdb.store.reading.naming import referring
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import KIND_TABLES, RecordKind
 
@@ -42,10 +43,8 @@ def with_named(reader: Reader, chosen: Collection[str]) -> set[str]:
 
 def of_audit(reader: Reader, audit: str) -> set[str]:
     """An audit and the records that it expects or has seen."""
-    if "result" not in KIND_TABLES:
-        return {audit}
-    keys = naming(reader, "result", [audit])
-    words = {part for key in keys for part in key} | {str(v) for fields in keys.values() for v in fields.values()}
+    results = results_of(reader, audit)
+    words = {*results, *(str(fields.get("record")) for fields in results.values())}
     return {audit, *reader.names(words)}
 
 
@@ -87,6 +86,8 @@ def _fitting(
     if any(refers and part not in chosen for (_, refers), part in parts):
         return None
     if kind.owner and fields.get(kind.owner) not in chosen:
+        return None
+    if kind.name == "result" and record.key[0] not in chosen:
         return None
     if kind.name == "decision" and not _about(fields, chosen):
         return None

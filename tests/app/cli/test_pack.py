@@ -45,3 +45,19 @@ def test_a_pack_that_is_refused_takes_no_other_with_it(
     back = terrier("pack", "in", bad, good, "--json")
     assert (back.status, [one["file"] for one in back.json]) == (1, ["good.terrier", "bad.terrier"]), back.err
     assert "1024" in terrier("show", "srv-01", "--json").out
+
+
+def test_an_audit_goes_along_with_what_it_expects(terrier: Callable[..., Done], estate: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "audit.terrier"
+    made = terrier("audit", "new", "Servers", "--class", "server", "--json")
+    assert made.status == 0, made.err
+    number = terrier("list", "audit", "--json").json[0]["attributes"]["number"]
+    before = terrier("audit", "show", number, "--json").json
+    assert terrier("pack", "out", pack, "--audit", number).status == 0
+    assert terrier("--db", pack, "audit", "show", number, "--json").json["counts"] == before["counts"]
+    assert terrier("--db", pack, "audit", "record", number, "srv-01").status == 0
+    scanned = terrier("--db", pack, "audit", "show", number, "--json").json["counts"]
+    back = terrier("pack", "in", pack, "--json")
+    assert (back.status, back.json[0]["conflicts"]) == (0, []), back.err
+    assert terrier("audit", "show", number, "--json").json["counts"] == scanned != before["counts"]
+    assert terrier("check").status == 0
